@@ -15,7 +15,7 @@ TextField = Literal["title", "body"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """CSS selectors of one skin of a CMS family, or of one outlet; each tuple is tried in order, the first with text wins."""
+    """CSS selectors of a skin of a family, or of one outlet; each tuple is tried in order, the first with text wins."""
 
     name: str = ""  # "A", "B" …; empty for an outlet's own
     title: tuple[str, ...] = ()

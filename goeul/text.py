@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 KST = timezone(timedelta(hours=9), "KST")
 
-# Zero-width, bidi and other format characters can split a name or turn a title around; none carries meaning in Korean news.
+# Zero-width, bidi and other format characters can split a name or turn a title around; none carries meaning here.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
 )
