@@ -1,0 +1,91 @@
+"""Morphemes by Kiwi: the only place that imports it.
+
+What Kiwi does was measured (and read in its source): an instance costs 2 s and 0.5 GB, every change of its dictionary
+costs a rebuild of 0.9 s, its thread pool hangs in a forked child, and it cannot be pickled. So one instance is built
+lazily inside the process that uses it, all user words go in before its first use, and a forked child builds its own.
+"""
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version as package_version
+from typing import Any, NoReturn
+
+from goeul.records import Token
+
+_BLANK = re.compile(r"\s+")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate cannot be handed to Kiwi
+_OPTIONS = "oov=chr"  # part of the version: what else decides the analysis
+
+
+@dataclass(frozen=True, slots=True)
+class UserWord:
+    """A word that the stock dictionary lacks. Blanks inside `form` may be missing in the text ("데이터 기반 행정")."""
+
+    form: str
+    tag: str = "NNP"  # Sejong tag
+    score: float = 0.0  # higher wins against other readings; 0 is Kiwi's default
+
+
+class Morphemes:
+    """Kiwi with our user words. Safe to share between threads; a forked child builds its own instance."""
+
+    def __init__(self, words: Iterable[UserWord], *, workers: int = 2) -> None:
+        self._words = tuple(sorted(set(words), key=lambda word: (word.form, word.tag, word.score)))
+        self._workers = max(1, workers)
+        self._lock = threading.Lock()
+        self._kiwi: Any = None
+        self._pid = 0
+        self._inherited: list[Any] = []
+        self.version = _version(self._words)
+
+    def analyse(self, text: str) -> tuple[Token, ...]:
+        """Morphemes of one text, in the caller's thread."""
+        return _tokens(self._ready().tokenize(_safe(text)))
+
+    def tokens(self, texts: Iterable[str]) -> Iterator[tuple[Token, ...]]:
+        """Morphemes of each text, in order and lazily, analysed on the worker threads (a few dozen texts ahead)."""
+        return map(_tokens, self._ready().tokenize(map(_safe, texts)))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("Morphemes cannot be pickled: build one inside each process from the same words.")
+
+    def _ready(self) -> Any:
+        if self._pid != os.getpid():
+            with self._lock:
+                if self._pid != os.getpid():
+                    self._inherited.append(self._kiwi)  # never destroyed: joining the parent's threads would hang
+                    self._kiwi = self._build()
+                    self._pid = os.getpid()
+        return self._kiwi
+
+    def _build(self) -> Any:
+        from kiwipiepy import Kiwi
+
+        kiwi = Kiwi(num_workers=self._workers)
+        for word in self._words:
+            kiwi.add_user_word(word.form, word.tag, word.score)
+        kiwi.tokenize("")  # finishes Kiwi's own lazy loading while nobody else can use it
+        return kiwi
+
+
+def _tokens(raw: Iterable[Any]) -> tuple[Token, ...]:
+    return tuple([Token(form=_joined(t.form), tag=t.tag, start=t.start, end=t.end) for t in raw])
+
+
+def _joined(form: str) -> str:
+    return form if " " not in form and form.isprintable() else _BLANK.sub("_", form)
+
+
+def _safe(text: str) -> str:
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _version(words: Iterable[UserWord]) -> str:
+    """A hash of all that decides an analysis, so that index and query can be held to the same one."""
+    parts = [package_version("kiwipiepy"), package_version("kiwipiepy-model"), _OPTIONS]
+    parts += [f"{word.form}\t{word.tag}\t{word.score}" for word in words]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
