@@ -2,9 +2,9 @@
 
     .venv/bin/python tools/make_gazetteer.py FACTS_FOLDER [config/gazetteer]
 
-Only facts that goeul reads are carried over. What the collected lists do not say is written below, by hand: the provinces'
-slugs and everyday names, the successors of places that were abolished since 2001, the special cities, the seats.
-Dates are first days: `valid_from` inclusive, `valid_to` exclusive, empty where the place is older than 1988-04-23 or exists.
+Only facts that goeul reads are carried over. What the collected lists do not say is written below, by hand: slugs and
+everyday names of the provinces, the places that were abolished since 2001, the special cities, the seats.
+The columns and the keys of `source` are explained in config/gazetteer/SOURCES.md.
 """
 
 import csv
@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 Row = dict[str, str]
 
@@ -114,9 +115,20 @@ GONE = {
 }
 OLD_PARENT = {"41195": "41190", "41197": "41190", "41199": "41190", "41283": "41280"}
 SUBREGION = {"광주": "광주", "전남": "전남"}  # how people still say where a place of 전남광주통합특별시 is
-# Provinces recoded as a whole: old prefix, new prefix, first day of the new one. 29/46 differ in their last digits.
-RECODED = (("42", "51", "2023-06-11"), ("45", "52", "2024-01-18"))
-SPECIAL_CITIES = {"41110": "수원", "41280": "고양", "41460": "용인", "48120": "창원", "41590": "화성"}
+# Provinces recoded as a whole: old prefix, new prefix, the rest kept. 29 and 46 became 12 with other last digits.
+RECODED = (("42", "51"), ("45", "52"))
+FULL = {"28": "인천광역시", "47": "경상북도", "41": "경기도", "44": "충청남도", "43": "충청북도", "48": "경상남도"}
+SUBREGION = {"광주": "광주", "전남": "전남"}  # how people still say where a place of 전남광주통합특별시 is
+EARLIER_HEADS = {"27720": ("경상북도", "경북")}
+SEJONG = "세종특별자치시|세종시|세종|충남 세종시"
+EXTRA_ALIASES = {
+    "28177": ("인천 남구", "인천광역시 남구", "인천시 남구"),
+    "41110": ("수원특례시",),
+    "41280": ("고양특례시",),
+    "41460": ("용인특례시",),
+    "41590": ("화성특례시",),
+    "48120": ("창원특례시",),
+}
 
 # province, code, office, other dateline words, since, kind
 SEATS = (
@@ -140,7 +152,7 @@ SEATS = (
     ("51", "51110", "강원도청", "", "", "province"),
     ("52", "52110", "전북도청", "", "", "province"),
 )
-# Words for groups of provinces, as outlets describe their area. 전라도 and the like include the metropolitan cities inside.
+# Words for groups of provinces, as outlets describe their area; 전라도 and the like include the metropolitan cities.
 REGIONS = (
     ("전라도", "jeolla|honam|호남|호남권|전라|전라권|광주전라|광주전남전북", "12|52"),
     ("충청도", "chungcheong|충청|충청권|대전충청|대전세종충청|대전세종충남", "30|36|43|44"),
@@ -225,76 +237,125 @@ def old_names(code: str) -> list[str]:
     return names
 
 
-def municipality_rows(facts: Path, life: dict[str, tuple[str, str]]) -> list[list[str]]:
+class Line(NamedTuple):
+    """A row of municipalities.csv."""
+
+    code: str
+    province: str
+    parent: str
+    name: str
+    stem: str
+    level: str
+    name_en: str
+    lat: str
+    lon: str
+    aliases: str
+    valid_from: str
+    valid_to: str
+    predecessors: str
+    successors: str
+    source: str
+    short_province: str = ""
+
+
+def today_line(row: Row, city: str, merged: dict[str, str], life: dict[str, tuple[str, str]]) -> Line:
+    """A municipality or general gu of today."""
+    code, stem = row["code5"], row["stem"]
+    since, before, source = CHANGED.get(code, (life.get(code, ("", ""))[0], "", HISTORY))
+    heads = [row["province"], *old_names(code), *EARLIER_HEADS.get(code, ())]
+    if past := recoded_from(code, merged):
+        since, source = (MERGER, LISTS) if code in merged else (PROVINCE_SINCE[code[:2]][0], KIKMIX)
+        before = past
+        heads += [OLD_PROVINCES[past[:2]][0], *old_names(past)]
+    name = "세종시" if code == "36110" else row["last"]
+    return Line(
+        code=code,
+        province=code[:2],
+        parent=row["parent_code5"] if city else "",
+        name=name,
+        stem=stem,
+        level="general_gu" if city else "basic",
+        name_en=row["name_en"].split(",")[0],
+        lat=f"{float(row['lat']):.4f}",
+        lon=f"{float(row['lon']):.4f}",
+        aliases=SEJONG if code == "36110" else alias_list(heads, city, name, stem, EXTRA_ALIASES.get(code, ())),
+        valid_from=since,
+        valid_to="",
+        predecessors=before,
+        successors="",
+        source=source,
+        short_province=SUBREGION.get(row["province_short"], ""),
+    )
+
+
+def recoded_from(code: str, merged: dict[str, str]) -> str:
+    """The code of the same place before its whole province was recoded, or empty."""
+    return merged.get(code) or next((old + code[2:] for old, new in RECODED if code.startswith(new)), "")
+
+
+def recoded_line(line: Line, city: str, code: str, life: dict[str, tuple[str, str]]) -> Line:
+    """The same place under the province of before."""
+    heads = [OLD_PROVINCES[code[:2]][0], *old_names(code)]
+    return line._replace(
+        code=code,
+        province=code[:2],
+        parent=code[:2] + line.parent[2:] if line.parent else "",
+        aliases=alias_list(heads, city, line.name, line.stem),
+        valid_from=life.get(code, ("", ""))[0],
+        valid_to=line.valid_from,
+        predecessors="",
+        successors=line.code,
+        short_province="",
+    )
+
+
+def municipality_rows(facts: Path, life: dict[str, tuple[str, str]]) -> list[Line]:
     """Today's municipalities and general gu, then the recoded ones, then those that are gone."""
     today = read(facts / "municipalities.csv")
-    by_code = {row["code5"]: row for row in today}
-    merged = {
-        row["new_code"]: row["old_code"]
-        for row in read(facts / "changes_2018_2026.csv")
-        if row["kind"].startswith("province merger")
-    }
-    rows: list[list[str]] = []
-    old: list[list[str]] = []
+    names = {row["code5"]: row["name"] for row in today}
+    changes = read(facts / "changes_2018_2026.csv")
+    merged = {row["new_code"]: row["old_code"] for row in changes if row["kind"].startswith("province merger")}
+    lines: list[Line] = []
+    old: list[Line] = []
     for row in today:
-        code, stem = row["code5"], row["stem"]
-        parent = row["parent_code5"] if row["level"] == "general_gu" else ""
-        city = by_code[parent]["name"] if parent else ""
-        name = "세종시" if code == "36110" else row["last"]
-        lat, lon = f"{float(row['lat']):.4f}", f"{float(row['lon']):.4f}"
-        heads = [row["province"], *old_names(code)]
-        extra = [f"{SPECIAL_CITIES[code]}특례시"] if code in SPECIAL_CITIES else []
-        since, before, source = CHANGED.get(code, (life.get(code, ("", ""))[0], "", HISTORY))
-        past = merged.get(code) or next((a + code[2:] for a, b, _ in RECODED if code.startswith(b)), "")
-        if past:
-            since = MERGER if code in merged else next(day for _, b, day in RECODED if code.startswith(b))
-            before, source = past, LISTS if code in merged else KIKMIX
-            province = OLD_PROVINCES[past[:2]][0]
-            past_heads = [province, *old_names(past)]
-            heads += past_heads
-            old.append(
-                [past, past[:2], past[:2] + parent[2:] if parent else "", name, stem]
-                + ["general_gu" if parent else "basic", row["name_en"].split(",")[0], lat, lon]
-                + [alias_list(past_heads, city, name, stem), life.get(past, ("", ""))[0], since, "", code, source, ""]
-            )
-        if code == "27720":
-            heads += ["경상북도", "경북"]
-        if code == "36110":
-            aliases = "세종특별자치시|세종시|세종|충남 세종시"
-        else:
-            aliases = alias_list(heads, city, name, stem, extra)
-        if code == "28177":
-            aliases += "|인천 남구|인천광역시 남구|인천시 남구"
-        rows.append(
-            [code, code[:2], parent, name, stem, "general_gu" if parent else "basic", row["name_en"].split(",")[0]]
-            + [lat, lon, aliases, since, "", before, "", source, SUBREGION.get(row["province_short"], "")]
-        )
-    return rows + old + gone_rows(rows, life)
+        city = names[row["parent_code5"]] if row["level"] == "general_gu" else ""
+        line = today_line(row, city, merged, life)
+        lines.append(line)
+        if past := recoded_from(line.code, merged):
+            old.append(recoded_line(line, city, past, life))
+    return lines + old + gone_lines(lines, life)
 
 
-def gone_rows(rows: list[list[str]], life: dict[str, tuple[str, str]]) -> list[list[str]]:
+def gone_lines(lines: list[Line], life: dict[str, tuple[str, str]]) -> list[Line]:
     """The abolished places that were not merely recoded; their successors are read back from the predecessors."""
     successors: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        for code in filter(None, row[12].split("|")):
-            successors[code].append(row[0])
+    for line in lines:
+        for code in filter(None, line.predecessors.split("|")):
+            successors[code].append(line.code)
     out = []
-    by_code = {row[0]: row for row in rows}
+    by_code = {line.code: line for line in lines}
     for code, (name, name_en, until, stem, extra, source) in GONE.items():
         parent = OLD_PARENT.get(code, "")
-        city = by_code[parent][3] if parent else ""
-        province = FULL.get(code[:2]) or OLD_PROVINCES[code[:2]][0]
-        heads = [province, *old_names(code)]
-        first = by_code[successors[code][0]]
-        aliases = alias_list(heads, city, name, stem, filter(None, extra.split("|")))
+        city = by_code[parent].name if parent else ""
+        heads = [FULL.get(code[:2]) or OLD_PROVINCES[code[:2]][0], *old_names(code)]
         out.append(
-            [code, code[:2], parent, name, stem, "general_gu" if parent else "basic", name_en, first[7], first[8]]
-            + [aliases, life.get(code, ("", ""))[0], until, "", "|".join(successors[code]), source, ""]
+            by_code[successors[code][0]]._replace(
+                code=code,
+                province=code[:2],
+                parent=parent,
+                name=name,
+                stem=stem,
+                level="general_gu" if parent else "basic",
+                name_en=name_en,
+                aliases=alias_list(heads, city, name, stem, filter(None, extra.split("|"))),
+                valid_from=life.get(code, ("", ""))[0],
+                valid_to=until,
+                predecessors="",
+                successors="|".join(successors[code]),
+                source=source,
+            )
         )
     return out
-
-
-FULL = {"28": "인천광역시", "47": "경상북도", "41": "경기도", "44": "충청남도", "43": "충청북도", "48": "경상남도"}
 
 
 def plain_dong(name: str) -> str:
@@ -330,8 +391,7 @@ def main(facts: Path, out: Path) -> None:
     )
     write(
         out / "municipalities.csv",
-        "code province parent name stem level name_en lat lon aliases"
-        " valid_from valid_to predecessors successors source short_province",
+        " ".join(Line._fields),
         municipality_rows(facts, life),
     )
     write(out / "regions.csv", "name aliases provinces", REGIONS)

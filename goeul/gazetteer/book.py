@@ -78,8 +78,8 @@ class Gazetteer:
     def area(self, text: str) -> frozenset[str]:
         """Today's province codes of an outlet's area: a name, slug or region word, or several ("인천·경기").
 
-        Empty for a national outlet, for "" and for words that are no area. 전라도 is {52, 12}; 충청도 and 경상도 include
-        the metropolitan cities inside.
+        Empty for a national outlet, for "" and for words that are no area. 전라도 is {52, 12}; 충청도 and 경상도
+        include the metropolitan cities inside.
         """
         whole = self._area_of(text)
         if whole is not None:
@@ -99,7 +99,7 @@ class Gazetteer:
         )
 
     def names(self) -> tuple[str, ...]:
-        """Names that a typing mistake may have meant: provinces and municipalities of today, short and with province."""
+        """Names that a typing mistake may have meant: those of today, with and without suffix and province."""
         today = (place for place in self.places.values() if place.valid_to is None)
         return tuple(dict.fromkeys(name for p in today for name in (p.name, p.stem, p.short_name) if name))
 

@@ -154,8 +154,8 @@ def _check(gazetteer: Gazetteer, folder: Path) -> None:
         pointed = {place.province, *place.predecessors, *place.successors} | ({place.parent} if place.parent else set())
         if lost := sorted(pointed - known):
             raise ConfigError(
-                f"지명 사전 {folder}: {place.code} {place.full_name}이(가) 없는 코드 {', '.join(lost)}을(를) 가리킵니다. "
-                "그 코드를 더하거나 고치세요.",
+                f"지명 사전 {folder}: {place.code} {place.full_name}이(가) 없는 코드를 가리킵니다: "
+                f"{', '.join(lost)}. 그 코드를 더하거나 고치세요.",
                 f"Gazetteer {folder}: {place.code} {place.full_name} points at unknown codes {', '.join(lost)}. "
                 "Add them or mend the row.",
             )

@@ -17,7 +17,7 @@ class Place:
     name: str  # the last part alone: "오산시", "장안구", "경기도"
     full_name: str  # "경기도 수원시 장안구"
     short_name: str  # of the province: "경기"; of the others: "경기 수원시 장안구"
-    stem: str  # name without its suffix, "오산"; empty where one syllable would be left, or where it no longer names the place
+    stem: str  # name without its suffix, "오산"; empty where one syllable would be left or it names the place no more
     level: Level
     province: str  # two-digit code (its own for a province)
     parent: str = ""  # five-digit code of the city of a general gu, else empty
@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A municipality where a government above it sits: datelines and offices there say little about the place itself."""
+    """A municipality where a government above it sits: its name in a dateline says little about the place."""
 
     province: str
     code: str
