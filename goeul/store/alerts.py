@@ -1,0 +1,122 @@
+"""Alerts and their deliveries: a durable outbox, each delivery handed out under a lease until it is acknowledged."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from goeul.records import Alert, Delivery, SavedSearch, StoredArticle
+from goeul.store.chunks import chunks
+from goeul.store.records import AlertMatch, SavedSearches
+from goeul.store.tables import alerts, deliveries, facts
+
+
+def raise_alerts(
+    conn: Connection, now: datetime, searches: SavedSearches, article: StoredArticle, matches: Iterable[AlertMatch]
+) -> None:
+    """One alert a saved search and article, however often the article changes; one delivery a channel."""
+    by_id = {search.id: search for search in searches.rows if search.active and search.since_seq < article.seq}
+    for match in matches:
+        search = by_id.get(match.saved_search_id)
+        if search is not None:
+            _raise(conn, now, search, article, match.why)
+
+
+def _raise(conn: Connection, now: datetime, search: SavedSearch, article: StoredArticle, why: tuple[str, ...]) -> None:
+    alert_id = conn.execute(
+        upsert(alerts)
+        .values(
+            saved_search_id=search.id,
+            article_key=article.key,
+            seq=article.seq,
+            why=json.dumps(why, ensure_ascii=False),
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["saved_search_id", "article_key"])
+        .returning(alerts.c.id)
+    ).scalar()
+    if alert_id is None or not search.channels:
+        return
+    conn.execute(
+        insert(deliveries),
+        [{"alert_id": alert_id, "channel": channel, "state": "queued"} for channel in search.channels],
+    )
+
+
+def read(conn: Connection, saved_search_id: int | None, limit: int) -> list[Alert]:
+    """Newest first."""
+    query = select(alerts).order_by(alerts.c.id.desc()).limit(limit)
+    if saved_search_id is not None:
+        query = query.where(alerts.c.saved_search_id == saved_search_id)
+    return [_from_row(row) for row in conn.execute(query)]
+
+
+def one(conn: Connection, alert_id: int) -> Alert | None:
+    row = conn.execute(select(alerts).where(alerts.c.id == alert_id)).first()
+    return _from_row(row) if row else None
+
+
+def lease_deliveries(conn: Connection, now: datetime, owner: str, limit: int, seconds: float) -> list[Delivery]:
+    """Hands at most `limit` due deliveries to `owner`, oldest first."""
+    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
+    query = (
+        select(deliveries)
+        .where(deliveries.c.state == "queued", deliveries.c.not_before <= now, free)
+        .order_by(deliveries.c.not_before, deliveries.c.id)
+        .limit(limit)
+    )
+    rows = conn.execute(query).all()
+    for chunk in chunks(row.id for row in rows):
+        conn.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_(chunk))
+            .values(lease_owner=owner, lease_until=now + timedelta(seconds=seconds))
+        )
+    store_id = conn.execute(select(facts.c.value).where(facts.c.name == "store_id")).scalar_one()
+    return [
+        Delivery(
+            id=row.id,
+            alert_id=row.alert_id,
+            channel=row.channel,
+            attempts=row.attempts,
+            message_id=f"<goeul.{store_id}.{row.alert_id}.{row.id}@goeul.invalid>",
+        )
+        for row in rows
+    ]
+
+
+def acknowledge(conn: Connection, now: datetime, delivery_id: int) -> None:
+    conn.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(state="delivered", delivered_at=now, reason="", lease_owner=None, lease_until=None)
+    )
+
+
+def retry(conn: Connection, now: datetime, delivery_id: int, reason: str, after_seconds: float) -> None:
+    """Never given up; one that was acknowledged meanwhile stays delivered."""
+    conn.execute(
+        update(deliveries)
+        .where(and_(deliveries.c.id == delivery_id, deliveries.c.state == "queued"))
+        .values(
+            attempts=deliveries.c.attempts + 1,
+            reason=reason,
+            not_before=now + timedelta(seconds=after_seconds),
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+def _from_row(row: Row[Any]) -> Alert:
+    return Alert(
+        id=row.id,
+        saved_search_id=row.saved_search_id,
+        article_key=row.article_key,
+        seq=row.seq,
+        why=tuple(json.loads(row.why)),
+        created_at=row.created_at,
+    )

@@ -1,0 +1,184 @@
+"""The frontier: every article address that was ever found, and what became of it.
+
+A row is queued → leased → fetched → done, or skipped or failed with a reason. A lease that has ended leaves its row
+leasable again; that is the only recovery from a crash, and no other is needed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from goeul.store.chunks import chunks
+from goeul.store.columns import micros, moment_text
+from goeul.store.records import FRONTIER_STATES, FrontierItem, FrontierRow, FrontierState
+from goeul.store.tables import frontier
+
+URL_LIMIT = 2048
+_OPEN = ("queued", "leased")
+
+
+def add_links(conn: Connection, now: datetime, outlet_id: str, items: Iterable[FrontierItem]) -> int:
+    """The number of rows that were new; known ones stay as they are, an over-long URL becomes a visible skip."""
+    add = insert(frontier).on_conflict_do_nothing(index_elements=["outlet_id", "article_id"])
+    new = 0
+    for chunk in chunks(items):
+        rows = [_row(now, outlet_id, item) for item in chunk]
+        new += conn.execute(add, rows, execution_options={"preserve_rowcount": True}).rowcount
+    return new
+
+
+def _row(now: datetime, outlet_id: str, item: FrontierItem) -> dict[str, object]:
+    too_long = len(item.url) > URL_LIMIT or len(item.article_id) > URL_LIMIT
+    rank = item.published if item.published and micros(item.published) < micros(now) else now
+    return {
+        "outlet_id": outlet_id,
+        "article_id": item.article_id[:URL_LIMIT],
+        "url": item.url[:URL_LIMIT],
+        "published": moment_text(item.published),
+        "rank_at": rank,
+        "state": "skipped" if too_long else "queued",
+        "reason": "too_long" if too_long else "",
+        "found_at": now,
+        "changed_at": now,
+    }
+
+
+def known_ids(conn: Connection, outlet_id: str, ids: Iterable[str]) -> set[str]:
+    known: set[str] = set()
+    for chunk in chunks(ids):
+        where = and_(frontier.c.outlet_id == outlet_id, frontier.c.article_id.in_(chunk))
+        known.update(conn.scalars(select(frontier.c.article_id).where(where)))
+    return known
+
+
+def lease(
+    conn: Connection, now: datetime, outlet_id: str, owner: str, *, limit: int, seconds: float
+) -> list[FrontierRow]:
+    """Hands at most `limit` rows to `owner`, newest first."""
+    free = or_(
+        and_(frontier.c.state == "queued", frontier.c.not_before <= now),
+        and_(frontier.c.state == "leased", frontier.c.lease_until <= now),
+    )
+    rows = conn.execute(
+        select(frontier.c.id, frontier.c.article_id, frontier.c.url, frontier.c.attempts)
+        .where(frontier.c.outlet_id == outlet_id, frontier.c.state.in_(_OPEN), free)
+        .order_by(frontier.c.rank_at.desc(), frontier.c.id)
+        .limit(limit)
+    ).all()
+    for chunk in chunks(row.id for row in rows):
+        conn.execute(
+            update(frontier)
+            .where(frontier.c.id.in_(chunk))
+            .values(state="leased", lease_owner=owner, lease_until=now + timedelta(seconds=seconds), changed_at=now)
+        )
+    return [
+        FrontierRow(outlet_id=outlet_id, article_id=row.article_id, url=row.url, attempts=row.attempts) for row in rows
+    ]
+
+
+def renew(conn: Connection, now: datetime, owner: str, seconds: float) -> int:
+    """Prolongs every lease that `owner` still has; one that another owner took over is not taken back."""
+    done = conn.execute(
+        update(frontier)
+        .where(frontier.c.state == "leased", frontier.c.lease_owner == owner)
+        .values(lease_until=now + timedelta(seconds=seconds))
+    )
+    return done.rowcount
+
+
+def release(conn: Connection, now: datetime, owner: str) -> int:
+    """Gives back what `owner` has not done, so that the next run need not wait for the end of the leases."""
+    done = conn.execute(
+        update(frontier)
+        .where(frontier.c.state == "leased", frontier.c.lease_owner == owner)
+        .values(state="queued", lease_owner=None, lease_until=None, changed_at=now)
+    )
+    return done.rowcount
+
+
+def retry(
+    conn: Connection,
+    now: datetime,
+    where: ColumnElement[bool],
+    reason: str,
+    *,
+    after_seconds: float,
+    max_attempts: int,
+) -> None:
+    """One more failed try: queued again after a while, or failed for good once `max_attempts` are used up.
+
+    A row that is already fetched or has its outcome stays: a late report of a lost lease must not undo it.
+    """
+    spent = frontier.c.attempts + 1 >= max_attempts
+    conn.execute(
+        update(frontier)
+        .where(where, frontier.c.state.in_(_OPEN))
+        .values(
+            attempts=frontier.c.attempts + 1,
+            state=case((spent, "failed"), else_="queued"),
+            reason=reason,
+            not_before=now + timedelta(seconds=after_seconds),
+            lease_owner=None,
+            lease_until=None,
+            changed_at=now,
+        )
+    )
+
+
+def finish(
+    conn: Connection,
+    now: datetime,
+    where: ColumnElement[bool],
+    state: str,
+    reason: str = "",
+    *,
+    states: tuple[str, ...] = (*_OPEN, "fetched"),
+) -> None:
+    """Sets the outcome of rows that are in one of `states`."""
+    conn.execute(
+        update(frontier)
+        .where(where, frontier.c.state.in_(states))
+        .values(state=state, reason=reason, lease_owner=None, lease_until=None, changed_at=now)
+    )
+
+
+def one(outlet_id: str, article_id: str, owner: str | None = None) -> ColumnElement[bool]:
+    """The row of an article; with `owner`, only while that owner's lease stands."""
+    row = and_(frontier.c.outlet_id == outlet_id, frontier.c.article_id == article_id[:URL_LIMIT])
+    return row if owner is None else and_(row, frontier.c.lease_owner == owner)
+
+
+def ensure(conn: Connection, now: datetime, outlet_id: str, article_id: str, url: str) -> int:
+    """The id of the article's row, made if nobody discovered it before."""
+    found = select(frontier.c.id).where(one(outlet_id, article_id))
+    row_id = conn.scalar(found)
+    if row_id is None:
+        add_links(conn, now, outlet_id, [FrontierItem(article_id=article_id, url=url)])
+        row_id = conn.scalars(found).one()
+    return int(row_id)
+
+
+def counts(conn: Connection, now: datetime, outlet_id: str | None) -> dict[FrontierState, int]:
+    """Rows by state, every state named; a lease that has ended counts as queued, for that is what it is."""
+    ended = and_(frontier.c.state == "leased", frontier.c.lease_until <= now)
+    state = case((ended, literal("queued")), else_=frontier.c.state).label("state")
+    query = select(state, func.count()).group_by(state)
+    if outlet_id is not None:
+        query = query.where(frontier.c.outlet_id == outlet_id)
+    found: dict[str, int] = {row[0]: row[1] for row in conn.execute(query)}
+    return {name: found.get(name, 0) for name in FRONTIER_STATES}
+
+
+def by_id(row_id: int) -> ColumnElement[bool]:
+    return frontier.c.id == row_id
+
+
+def requeue(conn: Connection, now: datetime, where: ColumnElement[bool]) -> None:
+    """Gives failed rows all their tries again."""
+    conn.execute(
+        update(frontier)
+        .where(where, frontier.c.state == "failed")
+        .values(state="queued", attempts=0, reason="", not_before=now, changed_at=now)
+    )

@@ -1,0 +1,16 @@
+"""The schema, as an ordered list of steps. A released step is never edited; a change is a new step at the end."""
+
+from dataclasses import dataclass
+
+from goeul.store.migrations import m0001_first
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step; `version` is the schema's number once its statements have run."""
+
+    version: int
+    statements: tuple[str, ...]
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, m0001_first.STATEMENTS),)

@@ -1,0 +1,56 @@
+"""What an index has yet to take over: one row a document, the newest change only."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
+
+from goeul.store.chunks import chunks
+from goeul.store.records import OutboxRow, ParkedRow
+from goeul.store.tables import articles, index_outbox
+
+
+def put(conn: Connection, key: int, revision: int) -> None:
+    """Replaces an older change of the same document. With its new number a late acknowledgement of the old is void."""
+    conn.execute(delete(index_outbox).where(index_outbox.c.key == key))
+    conn.execute(insert(index_outbox).values(key=key, revision=revision, op="index"))
+
+
+def read(conn: Connection, limit: int, after: int) -> list[OutboxRow]:
+    """At most `limit` rows numbered above `after`, oldest first; parked ones are left out."""
+    query = (
+        select(index_outbox.c.seq, index_outbox.c.key, index_outbox.c.revision, index_outbox.c.op)
+        .where(index_outbox.c.seq > after, index_outbox.c.parked.is_(None))
+        .order_by(index_outbox.c.seq)
+        .limit(limit)
+    )
+    return [OutboxRow(seq=row.seq, key=row.key, revision=row.revision, op=row.op) for row in conn.execute(query)]
+
+
+def acknowledge(conn: Connection, seqs: Iterable[int]) -> None:
+    for chunk in chunks(seqs):
+        conn.execute(delete(index_outbox).where(index_outbox.c.seq.in_(chunk)))
+
+
+def park(conn: Connection, seq: int, reason: str) -> None:
+    conn.execute(update(index_outbox).where(index_outbox.c.seq == seq).values(parked=reason))
+
+
+def parked(conn: Connection) -> list[ParkedRow]:
+    query = select(index_outbox).where(index_outbox.c.parked.is_not(None)).order_by(index_outbox.c.seq)
+    return [
+        ParkedRow(seq=row.seq, key=row.key, revision=row.revision, reason=row.parked) for row in conn.execute(query)
+    ]
+
+
+def put_all(conn: Connection) -> int:
+    """Every article once, for a rebuild; deletions still waiting stay."""
+    conn.execute(delete(index_outbox).where(index_outbox.c.op == "index"))
+    every = select(articles.c.key, articles.c.revision, literal("index")).order_by(articles.c.key)
+    conn.execute(insert(index_outbox).from_select(["key", "revision", "op"], every))
+    return size(conn)
+
+
+def size(conn: Connection) -> int:
+    """Rows that wait, parked ones not counted."""
+    waiting = select(func.count()).select_from(index_outbox).where(index_outbox.c.parked.is_(None))
+    return conn.scalar(waiting) or 0

@@ -1,0 +1,105 @@
+"""Raw pages, kept so that a mended extractor can read them again without fetching."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+import zstandard
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from goeul.errors import SkipPage
+from goeul.records import Page
+from goeul.store import frontier as rows
+from goeul.store.chunks import chunks
+from goeul.store.records import FRONTIER_STATES
+from goeul.store.tables import frontier, pages
+
+BODY_LIMIT = 64 * 1024 * 1024  # bytes; far above what the fetcher lets through
+_BATCH_BYTES = 64 * 1024 * 1024  # of raw pages in memory at once
+
+
+def save(conn: Connection, now: datetime, page: Page) -> None:
+    """Keeps the newest page of an article and sets its row to fetched.
+
+    Raises SkipPage for a body above BODY_LIMIT.
+    """
+    if len(page.body) > BODY_LIMIT:
+        raise SkipPage(
+            f"페이지가 너무 큽니다({len(page.body):,}바이트): {page.url}. 건너뜁니다.",
+            f"The page is too large ({len(page.body):,} bytes): {page.url}. It is skipped.",
+            reason="too_large",
+        )
+    row_id = rows.ensure(conn, now, page.outlet_id, page.article_id, page.url)
+    values = {
+        "url": page.url,
+        "status": page.status,
+        "content_type": page.content_type,
+        "size": len(page.body),
+        "fetched_at": page.fetched_at,
+        "body": zstandard.ZstdCompressor(level=6).compress(page.body),
+    }
+    conn.execute(
+        insert(pages)
+        .values(frontier_id=row_id, **values)
+        .on_conflict_do_update(index_elements=["frontier_id"], set_=values)
+    )
+    rows.finish(conn, now, frontier.c.id == row_id, "fetched", states=FRONTIER_STATES)
+
+
+def pending(conn: Connection, limit: int, outlet_ids: Collection[str] | None) -> list[Page]:
+    """At most `limit` fetched pages, oldest first; fewer if they are so large that memory would suffer."""
+    query = (
+        select(pages.c.frontier_id, pages.c.size)
+        .join(frontier, frontier.c.id == pages.c.frontier_id)
+        .where(frontier.c.state == "fetched")
+        .order_by(frontier.c.changed_at, frontier.c.id)
+        .limit(limit)
+    )
+    if outlet_ids is not None:
+        names = func.json_each(json.dumps(list(outlet_ids))).table_valued("value")  # one variable, however many
+        query = query.where(frontier.c.outlet_id.in_(select(names.c.value)))
+    wanted: list[int] = []
+    total = 0
+    for row in conn.execute(query):
+        total += row.size
+        if wanted and total > _BATCH_BYTES:
+            break
+        wanted.append(row.frontier_id)
+    found = {row_id: page for chunk in chunks(wanted) for row_id, page in _load(conn, chunk)}
+    return [found[row_id] for row_id in wanted]
+
+
+def _load(conn: Connection, ids: list[int]) -> list[tuple[int, Page]]:
+    query = (
+        select(pages, frontier.c.outlet_id, frontier.c.article_id)
+        .join(frontier, frontier.c.id == pages.c.frontier_id)
+        .where(pages.c.frontier_id.in_(ids))
+    )
+    unpack = zstandard.ZstdDecompressor().decompress
+    return [
+        (
+            row.frontier_id,
+            Page(
+                outlet_id=row.outlet_id,
+                article_id=row.article_id,
+                url=row.url,
+                status=row.status,
+                content_type=row.content_type,
+                body=unpack(row.body),
+                fetched_at=row.fetched_at,
+            ),
+        )
+        for row in conn.execute(query)
+    ]
+
+
+def drop(conn: Connection, before: datetime, limit: int) -> int:
+    """Deletes at most `limit` pages fetched before a time, sparing those not yet processed or kept for a mend."""
+    old = (
+        select(pages.c.frontier_id)
+        .join(frontier, frontier.c.id == pages.c.frontier_id)
+        .where(pages.c.fetched_at < before, frontier.c.state.in_(("done", "skipped")))
+        .limit(limit)
+    )
+    return conn.execute(delete(pages).where(pages.c.frontier_id.in_(old))).rowcount

@@ -1,0 +1,187 @@
+"""The tables as SQLAlchemy sees them. The schema itself is in `goeul.store.migrations`; a test holds both equal."""
+
+from sqlalchemy import BigInteger, Column, Float, Integer, LargeBinary, MetaData, Table, Text
+
+from goeul.store.columns import Instant, Words
+
+metadata = MetaData()
+
+counters = Table("counters", metadata, Column("name", Text, primary_key=True), Column("value", BigInteger))
+
+facts = Table("facts", metadata, Column("name", Text, primary_key=True), Column("value", Text))
+
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outlet_id", Words),
+    Column("article_id", Words),
+    Column("url", Words),
+    Column("published", Text),
+    Column("rank_at", Instant),  # newer first: the published time, or the time of discovery
+    Column("state", Text),
+    Column("attempts", Integer),
+    Column("reason", Words),
+    Column("not_before", Instant),
+    Column("lease_owner", Text),
+    Column("lease_until", Instant),
+    Column("found_at", Instant),
+    Column("changed_at", Instant),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("frontier_id", Integer, primary_key=True),
+    Column("url", Words),
+    Column("status", Integer),
+    Column("content_type", Words),
+    Column("body", LargeBinary),  # zstd
+    Column("size", Integer),  # of the body before compression, bytes
+    Column("fetched_at", Instant),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("stage", Text),
+    Column("outlet_id", Words),
+    Column("article_id", Words),
+    Column("reason", Words),
+    Column("detail", Words),
+    Column("at", Instant),
+)
+
+host_leases = Table(
+    "host_leases",
+    metadata,
+    Column("host", Words, primary_key=True),
+    Column("owner", Text),
+    Column("lease_until", Instant),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("host", Words, primary_key=True),
+    Column("status", Integer),
+    Column("body", LargeBinary),
+    Column("fetched_at", Instant),
+)
+
+outlet_states = Table(
+    "outlet_states",
+    metadata,
+    Column("outlet_id", Words, primary_key=True),
+    Column("state", Words),
+    Column("detail", Words),
+    Column("last_try", Instant),
+    Column("last_success", Instant),
+    Column("next_at", Instant),
+    Column("interval_seconds", Float),
+    Column("failures", Integer),
+    Column("found", Integer),
+    Column("new_articles", Integer),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("outlet_id", Words),
+    Column("article_id", Words),
+    Column("revision", Integer),
+    Column("seq", BigInteger),
+    Column("url", Words),
+    Column("title", Words),
+    Column("subtitle", Words),
+    Column("body", Words),
+    Column("published", Text),
+    Column("published_at", Instant),  # of `published`, for sorting
+    Column("updated", Text),
+    Column("byline", Words),
+    Column("section", Words),
+    Column("captions", Words),  # JSON list
+    Column("family", Words),
+    Column("extractor", Words),
+    Column("license", Words),
+    Column("fetched_at", Instant),
+    Column("press", Words),
+    Column("outlet_area", Words),
+    Column("outlet_region", Words),  # JSON list
+    Column("tokens", LargeBinary),  # goeul.store.tokens
+    Column("tags", LargeBinary),  # goeul.store.tags
+    Column("version", Words),
+    Column("stored_at", Instant),
+    Column("changed_at", Instant),
+)
+
+article_tags = Table(
+    "article_tags",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("field", Text, primary_key=True),  # "municipality", "topic"
+    Column("code", Words, primary_key=True),
+    Column("rank", Integer),  # 0 is the main one
+    Column("confidence", Float),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("replaced_at", Instant),
+    Column("changed", Text),  # JSON list of field names
+    Column("content", LargeBinary),  # zstd of JSON
+)
+
+index_outbox = Table(
+    "index_outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("key", Integer),
+    Column("revision", Integer),
+    Column("op", Text),
+    Column("parked", Words),  # why the engine refused it; NULL while it waits
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words),
+    Column("query", Words),
+    Column("channels", Words),  # JSON list
+    Column("active", Integer),
+    Column("since_seq", BigInteger),
+    Column("fault", Words),
+    Column("created_at", Instant),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("saved_search_id", Integer),
+    Column("article_key", Integer),
+    Column("seq", BigInteger),
+    Column("why", Words),  # JSON list
+    Column("created_at", Instant),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Integer),
+    Column("channel", Words),
+    Column("state", Text),  # "queued", "delivered"
+    Column("attempts", Integer),
+    Column("reason", Words),
+    Column("not_before", Instant),
+    Column("lease_owner", Text),
+    Column("lease_until", Instant),
+    Column("delivered_at", Instant),
+)

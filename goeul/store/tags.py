@@ -1,0 +1,42 @@
+"""Tags as a small blob: JSON of plain lists under zstd."""
+
+import json
+
+import zstandard
+
+from goeul.records import Ambiguous, Evidence, Tag, Tags
+
+
+def pack(tags: Tags) -> bytes:
+    """Everything that annotation said; read back equal."""
+    plain = [
+        [_plain(tag) for tag in tags.municipalities],
+        [_plain(tag) for tag in tags.topics],
+        tags.kind,
+        [[name.text, name.codes] for name in tags.ambiguous],
+    ]
+    return zstandard.ZstdCompressor(level=3).compress(json.dumps(plain, separators=(",", ":")).encode())
+
+
+def unpack(blob: bytes) -> Tags:
+    """The inverse of `pack`."""
+    municipalities, topics, kind, ambiguous = json.loads(zstandard.ZstdDecompressor().decompress(blob))
+    return Tags(
+        municipalities=tuple(_tag(*plain) for plain in municipalities),
+        topics=tuple(_tag(*plain) for plain in topics),
+        kind=kind,
+        ambiguous=tuple(Ambiguous(text=text, codes=tuple(codes)) for text, codes in ambiguous),
+    )
+
+
+def _plain(tag: Tag) -> list[object]:
+    evidence = [[e.field, e.start, e.end, e.text, e.why] for e in tag.evidence]
+    return [tag.code, tag.name, tag.confidence, evidence]
+
+
+def _tag(code: str, name: str, confidence: float, evidence: list[list[object]]) -> Tag:
+    return Tag(code=code, name=name, confidence=confidence, evidence=tuple(_evidence(*plain) for plain in evidence))
+
+
+def _evidence(field: object, start: object, end: object, text: object, why: object) -> Evidence:
+    return Evidence(field=field, start=start, end=end, text=text, why=why)  # type: ignore[arg-type]  # as packed above
