@@ -87,16 +87,20 @@ class Gazetteer:
         parts = (self._area_of(part) for part in _SEPARATORS.split(text) if part)
         return frozenset(code for part in parts if part for code in part)
 
+    def region(self, word: str) -> frozenset[str]:
+        """Today's province codes of a word for a group of provinces (수도권, 호남), and only of such a word."""
+        return self._regions.get(_key(word), frozenset())
+
     def label(self, code: str) -> str:
         """The name that people read in lists: "경기 오산시", "경기"; the code itself if it is unknown."""
         place = self.places.get(code)
         return place.short_name if place else code
 
     def members(self, province: str) -> frozenset[str]:
-        """Today's basic municipalities of a province of today (two-digit code)."""
-        return frozenset(
-            p.code for p in self.places.values() if p.level == "basic" and p.province == province and p.valid_to is None
-        )
+        """Today's basic municipalities of a province, of an abolished one those that lie where it was."""
+        gone = self.places[province].valid_to is not None
+        members = (p for p in self.places.values() if p.level == "basic" and p.province == province)
+        return frozenset(code for p in members if gone or p.valid_to is None for code in self.today(p.code))
 
     def names(self) -> tuple[str, ...]:
         """Names that a typing mistake may have meant: those of today, with and without suffix and province."""
