@@ -1,0 +1,81 @@
+"""HTML text to a tree, with bounds, and the plain text of its parts.
+
+Everything that walks a tree here and elsewhere in this package is iterative: a page decides how deep its nesting is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from goeul.errors import SkipPage
+
+MAX_CHARACTERS = 5_000_000
+MAX_ELEMENTS = 200_000
+# Elements whose text nobody reads.
+SILENT = frozenset(
+    "script style noscript template iframe object embed svg math canvas audio video map head select option textarea".split()
+)
+_BLANK = re.compile(r"\s+")
+
+
+def parse(text: str) -> HtmlElement:
+    """The tree of a page. Raises SkipPage (`unreadable`, `too_large`). libxml2 itself stops at 2,048 levels."""
+    if len(text) > MAX_CHARACTERS:
+        raise SkipPage("페이지가 너무 커서 읽지 않았습니다.", "The page is too large to read.", reason="too_large")
+    # Bytes with a named encoding, so that neither an XML declaration nor a meta charset can interfere.
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        root = document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        count = int(root.xpath("count(//*)"))
+    except (etree.LxmlError, ValueError, AssertionError) as fault:
+        raise _unreadable() from fault
+    if count > MAX_ELEMENTS:
+        raise SkipPage("페이지의 요소가 너무 많아 읽지 않았습니다.", "The page has too many elements.", reason="too_large")
+    return root
+
+
+def _unreadable() -> SkipPage:
+    return SkipPage("HTML로 읽을 수 없는 페이지입니다.", "The page cannot be read as HTML.", reason="unreadable")
+
+
+def squash(text: str) -> str:
+    """White space runs as one space."""
+    return _BLANK.sub(" ", text).strip()
+
+
+# Elements that do not break the line they stand in; all others set their text apart.
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby rb rt s samp small "
+    "span strike strong sub sup time tt u var wbr".split()
+)
+
+
+def pieces(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Readable text under an element in document order, each piece with the element that it stands in.
+
+    A piece is a single space where an element sets its text apart (a block, a cell, a line break, an image).
+    """
+    walk = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in SILENT:
+                walk.skip_subtree()
+                continue
+            if node.tag not in INLINE:
+                yield node, " "
+            if node.text:
+                yield node, node.text
+            continue
+        if event == "end" and node.tag not in INLINE:
+            yield node, " "
+        if node.tail and node is not element:
+            parent = node.getparent()
+            if parent is not None:
+                yield parent, node.tail
+
+
+def text_of(element: HtmlElement) -> str:
+    """The readable text of an element on one line."""
+    return squash("".join(piece for _, piece in pieces(element)))

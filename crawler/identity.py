@@ -1,0 +1,118 @@
+"""The identity of an article: (outlet, the outlet's own id), never the URL.
+
+Hosts, `?mod=news&act=`, AMP and print forms, list page numbers and tracking parameters vary for one article; the value of
+the family's id parameter does not. Pure functions; no request is made.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from goeul.records import Family, Outlet
+
+MAX_URL = 2048
+# Parameters that say how the reader came, not what is read. `page` is the list page on 강원일보.
+NOISE = frozenset(
+    "page pageno pageindex page_no pg cp sca sfl stx sst sod spt sop device me_id total box_idxno view_type sc_word "
+    "sc_area sc_section_code sc_sub_section_code sc_serial_code sc_order_by sc_sdate sc_edate search search_type "
+    "searchword search_key searchkeyword searchcnd searchwrd keyword sm from ref fbclid gclid igshid".split()
+)
+_HOST_PREFIX = re.compile(r"^(?:www|m|cdn|amp|mobile)\.")
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
+_TEMPLATE_PARAM = re.compile(r"[?&](\w+)=\{(board|id)\}")
+# Path segments that name an article where the family says nothing: digits, or digits behind a letter or two.
+_PATH_ID = re.compile(r"(?:[A-Za-z]{0,4}\d{4,}|\d{4,}[\w-]*)(?=\.\w{2,5}$|$)")
+_SLUG = re.compile(r"(?=.*(?:-|%[0-9A-Fa-f]{2}))[\w%.~-]{12,}")
+
+
+def identify(url: str, family: Family, outlet: Outlet | None = None) -> tuple[str, str] | None:
+    """(article id, canonical URL), or None where the URL is no article of this family or of this outlet's hosts.
+
+    A canonical URL identifies to itself. Boards number their articles separately, so their ids read `board/number`.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if len(url) > MAX_URL or parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    host = parts.hostname if port in (None, 80, 443) else f"{parts.hostname}:{port}"
+    if outlet is not None and not _serves(outlet, host):
+        return None
+    base = outlet.url.rstrip("/") if outlet is not None else f"{parts.scheme}://{host}"
+    query = _query(parts.query)
+    if not family.article_paths:
+        return _loose(base, parts.path, query, family)
+    return _by_family(base, parts.path, query, family)
+
+
+def bare_host(host: str) -> str:
+    """A host without the prefixes that Korean outlets put before the same site (`www.`, `m.`, `cdn.` …)."""
+    return _HOST_PREFIX.sub("", host.lower())
+
+
+def hosts(outlet: Outlet) -> frozenset[str]:
+    """The outlet's hosts, `host` or `host:port`, without prefixes."""
+    return frozenset(bare_host(host) for host in (urlsplit(outlet.url).netloc, *outlet.hosts) if host)
+
+
+def _serves(outlet: Outlet, host: str) -> bool:
+    return bare_host(host) in hosts(outlet)
+
+
+def _query(raw: str) -> dict[str, str]:
+    """First value of each parameter; `&amp;` left in links is read as `&`."""
+    query: dict[str, str] = {}
+    for name, value in parse_qsl(raw.replace("&amp;", "&"), keep_blank_values=True, max_num_fields=None):
+        query.setdefault(name, value.strip())
+    return query
+
+
+def _by_family(base: str, path: str, query: dict[str, str], family: Family) -> tuple[str, str] | None:
+    for pattern in family.article_paths:
+        match = _path_pattern(pattern).fullmatch(path or "/")
+        if match is None:
+            continue
+        named = match.groupdict()
+        article_id = named.get("id") or next(_values(query, family.id_params), "")
+        board_param = dict((slot, name) for name, slot in _TEMPLATE_PARAM.findall(family.article_url)).get("board")
+        board = named.get("board") or (query.get(board_param, "") if board_param else "")
+        if not _ID.fullmatch(article_id) or ("{board}" in family.article_url and not _ID.fullmatch(board)):
+            continue
+        if not family.article_url:
+            return article_id, _tidy(base, path, query)
+        form = family.article_url.replace("{id}", article_id).replace("{board}", board)
+        return (f"{board}/{article_id}" if board else article_id), base + (named.get("root") or "") + form
+    return None
+
+
+def _values(query: dict[str, str], names: tuple[str, ...]) -> Iterator[str]:
+    return (query[name] for name in names if _ID.fullmatch(query.get(name, "")))
+
+
+@lru_cache(maxsize=512)
+def _path_pattern(glob: str) -> re.Pattern[str]:
+    """`*` is one segment, a leading `**` a folder that the CMS lies in, `{id}` and `{board}` are what they say."""
+    tokens = {"**": r"(?P<root>(?:/[\w.~-]+)*)", "*": r"[^/]*", "{id}": r"(?P<id>\w*\d[\w-]*)", "{board}": r"(?P<board>[A-Za-z]\w*)"}
+    parts = re.split(r"(\*\*|\*|\{id\}|\{board\})", glob)
+    return re.compile("".join(tokens.get(part, re.escape(part)) for part in parts), re.IGNORECASE)
+
+
+def _loose(base: str, path: str, query: dict[str, str], family: Family) -> tuple[str, str] | None:
+    """For sites whose URL form nobody wrote down: a known id parameter, else a path that ends in a number or slug."""
+    article_id = next((value for value in _values(query, family.id_params) if any(map(str.isdigit, value))), "")
+    if article_id:
+        return article_id, _tidy(base, path, query)
+    last = path.rstrip("/").rpartition("/")[2]
+    found = _PATH_ID.search(last) or _SLUG.fullmatch(last)
+    if found and len(last) <= 200:
+        return found.group().rstrip("."), _tidy(base, path, {})
+    return None
+
+
+def _tidy(base: str, path: str, query: dict[str, str]) -> str:
+    kept = [(name, value) for name, value in query.items() if name.lower() not in NOISE and not name.startswith("utm_")]
+    path = quote(re.sub(r";jsessionid=[^/?]*", "", path, flags=re.IGNORECASE), safe="/%:@!$&'()*+,;=~-._")
+    return base + (path or "/") + (f"?{urlencode(kept)}" if kept else "")
