@@ -1,0 +1,1 @@
+"""The sample outlets of `make demo`: three small news sites on loopback, with texts written for goeul."""
