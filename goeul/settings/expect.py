@@ -1,0 +1,107 @@
+"""What a setting must look like, in words for people, beside what pydantic checks."""
+
+from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+
+class Expect(NamedTuple):
+    """A noun phrase in both languages."""
+
+    ko: str
+    en: str
+
+
+def _address(url: str) -> str:
+    """An http(s) URL without a name or password in it, so that no secret hides where it is printed."""
+    parts = urlsplit(url)
+    _ = parts.port  # raises ValueError for a bad port
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise ValueError("not a plain http(s) URL")
+    return url.rstrip("/")
+
+
+def _address_or_nothing(url: str) -> str:
+    return _address(url) if url else url
+
+
+def _contact(text: str) -> str:
+    """Goes into the User-Agent header: one printable word, an address that a person can write to or read."""
+    if text and not (text.isascii() and text.isprintable() and not set(" ()<>\\") & set(text)):
+        raise ValueError("not fit for a header")
+    if text and not (text.startswith(("https://", "http://")) or 0 < text.find("@") < len(text) - 1):
+        raise ValueError("neither a URL nor an e-mail address")
+    return text
+
+
+def _endpoint(text: str) -> str:
+    """Exactly "host:port" (an IPv6 address in brackets)."""
+    parts = urlsplit(f"//{text}")
+    if not parts.hostname or parts.port is None or parts.netloc != text or "@" in text or "*" in text:
+        raise ValueError("not host:port")
+    return text.lower()
+
+
+def _index_name(text: str) -> str:
+    """What Elasticsearch allows as an index name, made a little narrower."""
+    if not text or text != text.lower() or not text.replace("-", "").replace("_", "").isalnum() or not text.isascii():
+        raise ValueError("not an index name")
+    if text[0] in "-_":
+        raise ValueError("starts with a sign")
+    return text
+
+
+Seconds = Annotated[
+    float,
+    Field(gt=0, le=31 * 86_400, allow_inf_nan=False),
+    Expect(
+        "0보다 크고 31일(2,678,400)을 넘지 않는 초 단위의 수",
+        "a number of seconds above 0, at most 31 days (2,678,400)",
+    ),
+]
+Delay = Annotated[
+    float,
+    Field(ge=0, le=3600, allow_inf_nan=False),
+    Expect("0에서 3,600까지의 초 단위의 수", "a number of seconds from 0 to 3,600"),
+]
+ByteCount = Annotated[
+    int,
+    Field(ge=1024, le=64 * 1024 * 1024),
+    Expect("1,024에서 67,108,864까지의 바이트 수", "a number of bytes from 1,024 to 67,108,864"),
+]
+Redirects = Annotated[int, Field(ge=0, le=20), Expect("0에서 20까지의 정수", "a whole number from 0 to 20")]
+Port = Annotated[int, Field(ge=0, le=65_535), Expect("0에서 65535까지의 포트 번호", "a port number from 0 to 65535")]
+Days = Annotated[int, Field(ge=1, le=36_500), Expect("1에서 36,500까지의 날수", "a number of days from 1 to 36,500")]
+Address = Annotated[
+    str,
+    AfterValidator(_address),
+    Expect("이름과 비밀번호가 들어 있지 않은 http(s) 주소", "an http(s) URL without a name or password in it"),
+]
+OptionalAddress = Annotated[
+    str,
+    AfterValidator(_address_or_nothing),
+    Expect(
+        "빈 값, 또는 이름과 비밀번호가 들어 있지 않은 http(s) 주소",
+        "empty, or an http(s) URL without a name or password in it",
+    ),
+]
+Contact = Annotated[
+    str,
+    AfterValidator(_contact),
+    Expect("http(s) 주소나 전자우편 주소(빈칸과 괄호 없이)", "a URL or an e-mail address, without spaces and brackets"),
+]
+Endpoints = Annotated[
+    tuple[Annotated[str, AfterValidator(_endpoint)], ...],
+    Expect('"호스트:포트" 꼴의 목록', 'a list of exact "host:port"'),
+]
+IndexName = Annotated[
+    str,
+    AfterValidator(_index_name),
+    Expect("영문 소문자·숫자·-·_로 된 이름", "a name of small Latin letters, digits, - and _"),
+]
+Host = Annotated[
+    str,
+    Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:_-]+$"),
+    Expect("호스트 이름이나 IP 주소", "a host name or an IP address"),
+]
