@@ -13,7 +13,6 @@ from pydantic import BaseModel, SecretStr
 import goeul
 from goeul.errors import ConfigError
 from goeul.settings import MASK, Settings, default_config_dir, describe, load_settings
-from goeul.settings import load as load_module
 
 PROJECT = Path(__file__).parents[2]
 
@@ -186,7 +185,7 @@ def test_the_default_folder_in_a_checkout_and_in_a_wheel(tmp_path: Path, monkeyp
     installed = tmp_path / "site-packages" / "goeul"
     installed.mkdir(parents=True)
     shutil.copytree(PROJECT / "goeul" / "settings", installed / "settings")
-    monkeypatch.setattr(load_module.goeul, "__file__", str(installed / "__init__.py"))
+    monkeypatch.setattr(goeul, "__file__", str(installed / "__init__.py"))
     assert default_config_dir() == installed / "_config"
 
 
@@ -222,7 +221,7 @@ def test_any_flags_give_settings_or_a_config_error(flags: dict[str, object]) -> 
     try:
         settings = load_settings(config_dir=PROJECT / "config", flags=flags, environ={})
     except ConfigError as error:
-        told = (error.ko, error.en)
+        told = [error.ko, error.en]
     else:
-        told = tuple(key for key, _, _ in describe(settings))
+        told = [key for key, _, _ in describe(settings)]
     assert all(told)
