@@ -1,7 +1,7 @@
 """Dates inside sample texts, counted from the day of publication, so that a demo is fresh on any day.
 
-A place in braces is written as newspapers write it: `{일}` "13일", `{오는+5}` "오는 18일" (or "다음 달 2일"), `{지난-3}`
-"지난 10일" (or "지난달 30일"), `{월일+9}` "10월 22일".
+A place in braces is written as newspapers write it: `{일}` "13일", `{월일+9}` "10월 22일", `{오는+5}` "오는 18일" (or
+"다음 달 2일"), `{지난-3}` "지난 10일" (or "지난달 30일").
 """
 
 import re
