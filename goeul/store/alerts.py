@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from goeul.records import Alert, Delivery, SavedSearch, StoredArticle
 from goeul.store.chunks import chunks
 from goeul.store.records import AlertMatch, SavedSearches
-from goeul.store.tables import alerts, deliveries, facts
+from goeul.store.tables import UNDELIVERED, alerts, deliveries, facts
 
 
 def raise_alerts(
@@ -64,7 +64,7 @@ def lease_deliveries(conn: Connection, now: datetime, owner: str, limit: int, se
     free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
     query = (
         select(deliveries)
-        .where(deliveries.c.state == "queued", deliveries.c.not_before <= now, free)
+        .where(UNDELIVERED, deliveries.c.not_before <= now, free)
         .order_by(deliveries.c.not_before, deliveries.c.id)
         .limit(limit)
     )
@@ -100,7 +100,7 @@ def retry(conn: Connection, now: datetime, delivery_id: int, reason: str, after_
     """Never given up; one that was acknowledged meanwhile stays delivered."""
     conn.execute(
         update(deliveries)
-        .where(and_(deliveries.c.id == delivery_id, deliveries.c.state == "queued"))
+        .where(deliveries.c.id == delivery_id, UNDELIVERED)
         .values(
             attempts=deliveries.c.attempts + 1,
             reason=reason,

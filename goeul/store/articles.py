@@ -1,13 +1,13 @@
 """Articles as rows, and back."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from goeul.records import Annotated, Article, StoredArticle
-from goeul.store import tags, tokens
+from goeul.store import blobs, tags, tokens
 from goeul.store.chunks import chunks
 from goeul.store.columns import moment_text, read_moment, storable
 from goeul.store.tables import articles
@@ -72,7 +72,7 @@ def from_row(row: Row[Any]) -> StoredArticle:
 
 def changed(old: Row[Any], new: Mapping[str, Any], names: Iterable[str]) -> tuple[str, ...]:
     """Those of the columns in which the stored row and the new one differ."""
-    return tuple(name for name in names if old._mapping[name] != new[name])
+    return tuple(name for name in names if not _same(name, old._mapping[name], new[name]))
 
 
 def find(conn: Connection, identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row[Any]]:
@@ -100,14 +100,18 @@ def by_keys(conn: Connection, keys: Iterable[int]) -> dict[int, StoredArticle]:
     return {key: found[key] for key in wanted if key in found}
 
 
-def after(conn: Connection, key: int, limit: int) -> Iterator[StoredArticle]:
+def after(conn: Connection, key: int, limit: int) -> Sequence[Row[Any]]:
+    """Rows of the articles with keys above `key`."""
     query = select(articles).where(articles.c.key > key).order_by(articles.c.key).limit(limit)
-    for row in conn.execute(query):
-        yield from_row(row)
+    return conn.execute(query).all()
 
 
 def count(conn: Connection) -> int:
     return conn.scalar(select(func.count()).select_from(articles)) or 0
+
+
+def _same(name: str, old: Any, new: Any) -> bool:
+    return blobs.same(old, new) if name in ("tokens", "tags") else bool(old == new)
 
 
 def _list(words: Iterable[str]) -> str:

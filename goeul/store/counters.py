@@ -5,10 +5,11 @@ from sqlalchemy import Connection, select, update
 from goeul.store.tables import counters
 
 
-def advance(conn: Connection, name: str) -> int:
-    """The next value."""
-    grown = update(counters).where(counters.c.name == name).values(value=counters.c.value + 1)
-    return int(conn.execute(grown.returning(counters.c.value)).scalar_one())
+def take(conn: Connection, name: str, count: int = 1) -> range:
+    """The next `count` numbers; nobody else gets them, and none is ever given twice."""
+    grown = update(counters).where(counters.c.name == name).values(value=counters.c.value + count)
+    last = int(conn.execute(grown.returning(counters.c.value)).scalar_one())
+    return range(last - count + 1, last + 1)
 
 
 def current(conn: Connection, name: str) -> int:

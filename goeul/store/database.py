@@ -7,7 +7,7 @@ IMMEDIATE for writers, so that two writers queue up instead of failing when a re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ class Database:
         """A transaction that holds the write lock from its start: all of it, or nothing."""
         with faults.explained(self.path), _write(self._engine) as connection:
             yield connection
+
+    def explained(self) -> AbstractContextManager[None]:
+        """For work on what was read, after its transaction."""
+        return faults.explained(self.path)
 
     def close(self) -> None:
         self._engine.dispose()

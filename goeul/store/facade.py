@@ -10,6 +10,7 @@ from goeul.records import Alert, Annotated, Delivery, Page, SavedSearch, StoredA
 from goeul.store import (
     alerts,
     articles,
+    changes,
     frontier,
     hosts,
     outbox,
@@ -100,8 +101,9 @@ class Store:
 
     def save_page(self, page: Page) -> None:
         """Keeps the page and sets its article to fetched. Raises SkipPage for a body above 64 MiB."""
+        body = pages.packed(page)  # before the lock is taken
         with self._database.write() as conn:
-            pages.save(conn, self._clock(), page)
+            pages.save(conn, self._clock(), page, body)
 
     def retry_article(
         self,
@@ -208,8 +210,9 @@ class Store:
 
     def commit_articles(self, batch: Sequence[Annotated], match: Match) -> list[StoredArticle]:
         """Stores a batch in one transaction and returns it as stored, in order: see goeul.store.commit."""
+        prepared = changes.prepare(batch)  # before the lock is taken
         with self._database.write() as conn:
-            return commit(conn, self._clock(), batch, match)
+            return commit(conn, self._clock(), prepared, match)
 
     def quarantine(self, stage: str, outlet_id: str, article_id: str, reason: str, detail: str) -> None:
         """The input broke a stage: its article is failed, its page kept."""
@@ -247,11 +250,14 @@ class Store:
         """All articles by key. Each batch is its own transaction, so a slow reader holds nothing back."""
         while True:
             with self._database.read() as conn:
-                some = list(articles.after(conn, after_key, batch))
-            if not some:
+                rows = articles.after(conn, after_key, batch)
+            if not rows:
                 return
-            yield from some
-            after_key = some[-1].key
+            for row in rows:  # unpacked one by one, for tokens take far more memory than their rows
+                with self._database.explained():
+                    article = articles.from_row(row)
+                yield article
+            after_key = rows[-1].key
 
     def article_count(self) -> int:
         with self._database.read() as conn:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from goeul.errors import StoreError
+from goeul.store.blobs import DamagedBlobError
 
 
 @contextmanager
@@ -21,6 +22,8 @@ def explained(path: Path) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
+    except DamagedBlobError as error:
+        raise damaged(path) from error
     except PoolTimeout as error:
         raise busy(path) from error
     except OSError as error:

@@ -4,7 +4,7 @@ A row is queued → leased → fetched → done, or skipped or failed with a rea
 leasable again; that is the only recovery from a crash, and no other is needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
@@ -13,10 +13,9 @@ from sqlalchemy.dialects.sqlite import insert
 from goeul.store.chunks import chunks
 from goeul.store.columns import micros, moment_text
 from goeul.store.records import FRONTIER_STATES, FrontierItem, FrontierRow, FrontierState
-from goeul.store.tables import frontier
+from goeul.store.tables import LEASED, OPEN, frontier, pages
 
 URL_LIMIT = 2048
-_OPEN = ("queued", "leased")
 
 
 def add_links(conn: Connection, now: datetime, outlet_id: str, items: Iterable[FrontierItem]) -> int:
@@ -63,7 +62,7 @@ def lease(
     )
     rows = conn.execute(
         select(frontier.c.id, frontier.c.article_id, frontier.c.url, frontier.c.attempts)
-        .where(frontier.c.outlet_id == outlet_id, frontier.c.state.in_(_OPEN), free)
+        .where(frontier.c.outlet_id == outlet_id, OPEN, free)
         .order_by(frontier.c.rank_at.desc(), frontier.c.id)
         .limit(limit)
     ).all()
@@ -82,7 +81,7 @@ def renew(conn: Connection, now: datetime, owner: str, seconds: float) -> int:
     """Prolongs every lease that `owner` still has; one that another owner took over is not taken back."""
     done = conn.execute(
         update(frontier)
-        .where(frontier.c.state == "leased", frontier.c.lease_owner == owner)
+        .where(LEASED, frontier.c.lease_owner == owner)
         .values(lease_until=now + timedelta(seconds=seconds))
     )
     return done.rowcount
@@ -92,7 +91,7 @@ def release(conn: Connection, now: datetime, owner: str) -> int:
     """Gives back what `owner` has not done, so that the next run need not wait for the end of the leases."""
     done = conn.execute(
         update(frontier)
-        .where(frontier.c.state == "leased", frontier.c.lease_owner == owner)
+        .where(LEASED, frontier.c.lease_owner == owner)
         .values(state="queued", lease_owner=None, lease_until=None, changed_at=now)
     )
     return done.rowcount
@@ -114,7 +113,7 @@ def retry(
     spent = frontier.c.attempts + 1 >= max_attempts
     conn.execute(
         update(frontier)
-        .where(where, frontier.c.state.in_(_OPEN))
+        .where(where, OPEN)
         .values(
             attempts=frontier.c.attempts + 1,
             state=case((spent, "failed"), else_="queued"),
@@ -131,10 +130,10 @@ def finish(
     conn: Connection,
     now: datetime,
     where: ColumnElement[bool],
-    state: str,
+    state: FrontierState,
     reason: str = "",
     *,
-    states: tuple[str, ...] = (*_OPEN, "fetched"),
+    states: tuple[FrontierState, ...] = ("queued", "leased", "fetched"),
 ) -> None:
     """Sets the outcome of rows that are in one of `states`."""
     conn.execute(
@@ -158,6 +157,31 @@ def ensure(conn: Connection, now: datetime, outlet_id: str, article_id: str, url
         add_links(conn, now, outlet_id, [FrontierItem(article_id=article_id, url=url)])
         row_id = conn.scalars(found).one()
     return int(row_id)
+
+
+def close(
+    conn: Connection, now: datetime, outlet_id: str, read_at: Mapping[str, tuple[str, datetime | None]]
+) -> list[str]:
+    """Sets articles to done that were read: id → (url, when the page that was read had been fetched).
+
+    An article whose page was fetched again since stays fetched. Returns the ids that are done.
+    """
+    add_links(conn, now, outlet_id, (FrontierItem(article_id=name, url=url) for name, (url, _) in read_at.items()))
+    done: dict[int, str] = {}
+    by_id = {article_id[:URL_LIMIT]: when for article_id, (_, when) in read_at.items()}
+    for chunk in chunks(by_id):
+        query = (
+            select(frontier.c.id, frontier.c.article_id, pages.c.fetched_at)
+            .outerjoin(pages, pages.c.frontier_id == frontier.c.id)
+            .where(frontier.c.outlet_id == outlet_id, frontier.c.article_id.in_(chunk))
+        )
+        for row in conn.execute(query):
+            when = by_id[row.article_id]
+            if row.fetched_at is None or when is None or row.fetched_at <= when:
+                done[row.id] = row.article_id
+    for ids in chunks(done):
+        finish(conn, now, frontier.c.id.in_(ids), "done", states=FRONTIER_STATES)
+    return list(done.values())
 
 
 def counts(conn: Connection, now: datetime, outlet_id: str | None) -> dict[FrontierState, int]:

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from goeul.store.chunks import chunks
 from goeul.store.records import OutboxRow, ParkedRow
 from goeul.store.tables import articles, index_outbox
 
 
-def put(conn: Connection, key: int, revision: int) -> None:
-    """Replaces an older change of the same document. With its new number a late acknowledgement of the old is void."""
-    conn.execute(delete(index_outbox).where(index_outbox.c.key == key))
-    conn.execute(insert(index_outbox).values(key=key, revision=revision, op="index"))
+def put(conn: Connection, changed: Iterable[tuple[int, int]]) -> None:
+    """Documents by (key, revision). An older change of the same one is replaced.
+
+    With the new row's number a late acknowledgement of the old one is void.
+    """
+    rows = [{"key": key, "revision": revision, "op": "index"} for key, revision in changed]
+    if rows:
+        conn.execute(delete(index_outbox).where(index_outbox.c.key == bindparam("key")), rows)
+        conn.execute(insert(index_outbox), rows)
 
 
 def read(conn: Connection, limit: int, after: int) -> list[OutboxRow]:

@@ -4,32 +4,34 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
-import zstandard
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from goeul.errors import SkipPage
 from goeul.records import Page
+from goeul.store import blobs
 from goeul.store import frontier as rows
 from goeul.store.chunks import chunks
 from goeul.store.records import FRONTIER_STATES
-from goeul.store.tables import frontier, pages
+from goeul.store.tables import FETCHED, frontier, pages
 
 BODY_LIMIT = 64 * 1024 * 1024  # bytes; far above what the fetcher lets through
 _BATCH_BYTES = 64 * 1024 * 1024  # of raw pages in memory at once
 
 
-def save(conn: Connection, now: datetime, page: Page) -> None:
-    """Keeps the newest page of an article and sets its row to fetched.
-
-    Raises SkipPage for a body above BODY_LIMIT.
-    """
+def packed(page: Page) -> bytes:
+    """The body as it is kept. Raises SkipPage above BODY_LIMIT."""
     if len(page.body) > BODY_LIMIT:
         raise SkipPage(
             f"페이지가 너무 큽니다({len(page.body):,}바이트): {page.url}. 건너뜁니다.",
             f"The page is too large ({len(page.body):,} bytes): {page.url}. It is skipped.",
             reason="too_large",
         )
+    return blobs.pack(page.body, level=6)
+
+
+def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
+    """Keeps the newest page of an article, its body `packed`, and sets its row to fetched."""
     row_id = rows.ensure(conn, now, page.outlet_id, page.article_id, page.url)
     values = {
         "url": page.url,
@@ -37,7 +39,7 @@ def save(conn: Connection, now: datetime, page: Page) -> None:
         "content_type": page.content_type,
         "size": len(page.body),
         "fetched_at": page.fetched_at,
-        "body": zstandard.ZstdCompressor(level=6).compress(page.body),
+        "body": body,
     }
     conn.execute(
         insert(pages)
@@ -52,7 +54,7 @@ def pending(conn: Connection, limit: int, outlet_ids: Collection[str] | None) ->
     query = (
         select(pages.c.frontier_id, pages.c.size)
         .join(frontier, frontier.c.id == pages.c.frontier_id)
-        .where(frontier.c.state == "fetched")
+        .where(FETCHED)
         .order_by(frontier.c.changed_at, frontier.c.id)
         .limit(limit)
     )
@@ -76,7 +78,6 @@ def _load(conn: Connection, ids: list[int]) -> list[tuple[int, Page]]:
         .join(frontier, frontier.c.id == pages.c.frontier_id)
         .where(pages.c.frontier_id.in_(ids))
     )
-    unpack = zstandard.ZstdDecompressor().decompress
     return [
         (
             row.frontier_id,
@@ -86,7 +87,7 @@ def _load(conn: Connection, ids: list[int]) -> list[tuple[int, Page]]:
                 url=row.url,
                 status=row.status,
                 content_type=row.content_type,
-                body=unpack(row.body),
+                body=blobs.unpack(row.body),
                 fetched_at=row.fetched_at,
             ),
         )

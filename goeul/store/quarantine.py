@@ -1,11 +1,13 @@
 """Inputs that broke a stage: kept with the reason, to be looked at and replayed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, exists, select
 from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store import frontier
+from goeul.store.chunks import chunks
 from goeul.store.records import FRONTIER_STATES, Quarantined
 from goeul.store.tables import frontier as frontier_table
 from goeul.store.tables import pages, quarantine
@@ -40,15 +42,15 @@ def read(conn: Connection) -> list[Quarantined]:
     ]
 
 
-def forget(conn: Connection, outlet_id: str, article_id: str) -> None:
-    conn.execute(
-        delete(quarantine).where(and_(quarantine.c.outlet_id == outlet_id, quarantine.c.article_id == article_id))
-    )
+def forget(conn: Connection, outlet_id: str, article_ids: Iterable[str]) -> None:
+    for chunk in chunks(article_ids):
+        where = and_(quarantine.c.outlet_id == outlet_id, quarantine.c.article_id.in_(chunk))
+        conn.execute(delete(quarantine).where(where))
 
 
 def replay(conn: Connection, now: datetime, outlet_id: str, article_id: str) -> None:
     """Sends the input through again: from its page if there is one, else by fetching it."""
-    forget(conn, outlet_id, article_id)
+    forget(conn, outlet_id, [article_id])
     row = frontier.one(outlet_id, article_id)
     has_page = exists().where(pages.c.frontier_id == frontier_table.c.id)
     frontier.finish(conn, now, and_(row, has_page), "fetched", states=("failed",))

@@ -20,7 +20,7 @@ def read(conn: Connection) -> SavedSearches:
 
 def add(conn: Connection, now: datetime, name: str, query: str, channels: Iterable[str]) -> SavedSearch:
     """It is told only of what is committed after it."""
-    counters.advance(conn, "saved_searches")
+    counters.take(conn, "saved_searches")
     values = {
         "name": name,
         "query": query,
@@ -45,12 +45,12 @@ def fault(conn: Connection, search_id: int, reason: str) -> None:
 
 def remove(conn: Connection, search_id: int) -> None:
     """With its alerts and what of them was not delivered."""
-    counters.advance(conn, "saved_searches")
+    counters.take(conn, "saved_searches")
     conn.execute(delete(saved_searches).where(saved_searches.c.id == search_id))
 
 
 def _change(conn: Connection, search_id: int, values: dict[str, Any]) -> None:
-    counters.advance(conn, "saved_searches")
+    counters.take(conn, "saved_searches")
     conn.execute(update(saved_searches).where(saved_searches.c.id == search_id).values(values))
 
 

@@ -1,6 +1,6 @@
 """The tables as SQLAlchemy sees them. The schema itself is in `goeul.store.migrations`; a test holds both equal."""
 
-from sqlalchemy import BigInteger, Column, Float, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Integer, LargeBinary, MetaData, Table, Text, literal_column
 
 from goeul.store.columns import Instant, Words
 
@@ -28,6 +28,11 @@ frontier = Table(
     Column("found_at", Instant),
     Column("changed_at", Instant),
 )
+
+# Spelled out, not bound: SQLite uses a partial index only if the statement itself shows that it may.
+OPEN = frontier.c.state.in_([literal_column("'queued'"), literal_column("'leased'")])
+LEASED = frontier.c.state == literal_column("'leased'")
+FETCHED = frontier.c.state == literal_column("'fetched'")
 
 pages = Table(
     "pages",
@@ -185,3 +190,5 @@ deliveries = Table(
     Column("lease_until", Instant),
     Column("delivered_at", Instant),
 )
+
+UNDELIVERED = deliveries.c.state == literal_column("'queued'")

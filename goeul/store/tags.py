@@ -2,9 +2,8 @@
 
 import json
 
-import zstandard
-
 from goeul.records import Ambiguous, Evidence, Tag, Tags
+from goeul.store import blobs
 
 
 def pack(tags: Tags) -> bytes:
@@ -15,12 +14,12 @@ def pack(tags: Tags) -> bytes:
         tags.kind,
         [[name.text, name.codes] for name in tags.ambiguous],
     ]
-    return zstandard.ZstdCompressor(level=3).compress(json.dumps(plain, separators=(",", ":")).encode())
+    return blobs.pack(json.dumps(plain, separators=(",", ":")).encode())
 
 
 def unpack(blob: bytes) -> Tags:
     """The inverse of `pack`."""
-    municipalities, topics, kind, ambiguous = json.loads(zstandard.ZstdDecompressor().decompress(blob))
+    municipalities, topics, kind, ambiguous = json.loads(blobs.unpack(blob))
     return Tags(
         municipalities=tuple(_tag(*plain) for plain in municipalities),
         topics=tuple(_tag(*plain) for plain in topics),

@@ -4,19 +4,24 @@ Some 500 tokens take about 2 KB. Layout before compression: header, the tags in 
 \\n, then a tag number, a start (as the difference to the start before) and a length for each token, title first.
 """
 
+import operator
 import struct
 import sys
 from array import array
+from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
-
-import zstandard
+from dataclasses import fields
+from itertools import accumulate, repeat
 
 from goeul.records import Token
+from goeul.store import blobs
+from goeul.store.columns import storable
 
 _HEADER = struct.Struct("<BIIII")  # layout, title tokens, all tokens, bytes of tags, bytes of forms
 _LAYOUT = 1
 _BIG_ENDIAN = sys.byteorder == "big"
+# What sets the slots of a Token that has no values yet.
+_FILL = [Token.__dict__[field.name].__set__ for field in fields(Token)]
 
 
 def pack(title: Sequence[Token], body: Sequence[Token]) -> bytes:
@@ -30,17 +35,15 @@ def pack(title: Sequence[Token], body: Sequence[Token]) -> bytes:
     steps = array("i", [here - before for before, here in zip([0, *starts], starts, strict=False)])
     lengths = array("i", [token.end - token.start for token in tokens])
     header = _HEADER.pack(_LAYOUT, len(title), len(tokens), len(tags), len(forms))
-    return zstandard.ZstdCompressor(level=3).compress(
-        b"".join((header, tags, forms, _little(kinds), _little(steps), _little(lengths)))
-    )
+    return blobs.pack(b"".join((header, tags, forms, _little(kinds), _little(steps), _little(lengths))))
 
 
 def unpack(blob: bytes) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
     """The inverse of `pack`."""
-    raw = zstandard.ZstdDecompressor().decompress(blob)
+    raw = blobs.unpack(blob)
     layout, titles, count, tag_bytes, form_bytes = _HEADER.unpack_from(raw)
     if layout != _LAYOUT:
-        raise ValueError(f"unknown token layout {layout}")
+        raise blobs.DamagedBlobError(f"token layout {layout}")
     if not count:
         return (), ()
     at = _HEADER.size
@@ -50,20 +53,26 @@ def unpack(blob: bytes) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
     at += form_bytes
     kinds = _array("H", raw[at : at + 2 * count])
     at += 2 * count
-    starts = accumulate(_array("i", raw[at : at + 4 * count]))
-    lengths = _array("i", raw[at + 4 * count : at + 8 * count])
-    tokens = tuple(
-        [
-            Token(form=form, tag=tags[kind], start=start, end=start + length)
-            for form, kind, start, length in zip(forms, kinds, starts, lengths, strict=True)
-        ]
-    )
+    starts = list(accumulate(_array("i", raw[at : at + 4 * count])))
+    ends = map(operator.add, starts, _array("i", raw[at + 4 * count : at + 8 * count]))
+    tokens = _tokens(forms, [tags[kind] for kind in kinds], starts, list(ends))
     return tokens[:titles], tokens[titles:]
+
+
+def _tokens(*columns: Sequence[str] | Sequence[int]) -> tuple[Token, ...]:
+    """The tokens with these fields, filled in column by column: a third of the time of calling Token for each.
+
+    A rebuild of an index reads tens of millions of them.
+    """
+    tokens = tuple(map(object.__new__, repeat(Token, len(columns[0]))))
+    for fill, values in zip(_FILL, columns, strict=True):
+        deque(map(fill, tokens, values), maxlen=0)
+    return tokens
 
 
 def _join(words: Iterable[str]) -> bytes:
     # The separator cannot be in a form by the record's promise; a broken promise must not shift all that follow.
-    return "\n".join([word.replace("\n", "_") for word in words]).encode("utf-8", "replace")
+    return storable("\n".join([word.replace("\n", "_") for word in words])).encode()
 
 
 def _little(numbers: "array[int]") -> bytes:

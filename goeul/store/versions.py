@@ -2,9 +2,9 @@
 
 import json
 
-import zstandard
 from sqlalchemy import Connection, select
 
+from goeul.store import blobs
 from goeul.store.records import ArticleVersion
 from goeul.store.tables import article_versions
 
@@ -12,14 +12,13 @@ from goeul.store.tables import article_versions
 def read(conn: Connection, key: int) -> list[ArticleVersion]:
     """Oldest first; the present text is not among them."""
     query = select(article_versions).where(article_versions.c.key == key).order_by(article_versions.c.revision)
-    unpack = zstandard.ZstdDecompressor().decompress
     return [
         ArticleVersion(
             key=row.key,
             revision=row.revision,
             replaced_at=row.replaced_at,
             changed=tuple(json.loads(row.changed)),
-            fields=json.loads(unpack(row.content)),
+            fields=json.loads(blobs.unpack(row.content)),
         )
         for row in conn.execute(query)
     ]

@@ -5,7 +5,7 @@ Times are microseconds since 1970 UTC. Partial indexes keep the queues small how
 
 STATEMENTS: tuple[str, ...] = (
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value BIGINT NOT NULL) WITHOUT ROWID",
-    "INSERT INTO counters VALUES ('seq', 0), ('saved_searches', 0)",
+    "INSERT INTO counters VALUES ('article_key', 0), ('seq', 0), ('saved_searches', 0)",
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "INSERT INTO facts VALUES ('store_id', lower(hex(randomblob(8))))",
     """CREATE TABLE frontier (
@@ -39,6 +39,7 @@ STATEMENTS: tuple[str, ...] = (
         fetched_at BIGINT NOT NULL,
         body BLOB NOT NULL
     )""",
+    "CREATE INDEX pages_age ON pages (fetched_at)",
     """CREATE TABLE quarantine (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         stage TEXT NOT NULL,
@@ -66,7 +67,7 @@ STATEMENTS: tuple[str, ...] = (
         new_articles INTEGER NOT NULL
     ) WITHOUT ROWID""",
     """CREATE TABLE articles (
-        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        key INTEGER PRIMARY KEY,
         outlet_id TEXT NOT NULL,
         article_id TEXT NOT NULL,
         revision INTEGER NOT NULL,

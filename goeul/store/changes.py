@@ -1,0 +1,69 @@
+"""What a commit means for each article. Pure: it compares, and touches no database."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Row
+
+from goeul.records import Annotated
+from goeul.store import articles
+
+Identity = tuple[str, str]
+Kind = Literal["new", "corrected", "retagged", "same", "stale"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An article with its columns, made before the write lock is taken."""
+
+    annotated: Annotated
+    row: dict[str, Any]
+
+    @property
+    def identity(self) -> Identity:
+        return self.row["outlet_id"], self.row["article_id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How an article differs from what is stored."""
+
+    prepared: Prepared
+    old: Row[Any] | None
+    kind: Kind
+    fields: tuple[str, ...] = ()  # of the text, if it was corrected
+
+
+def prepare(batch: Iterable[Annotated]) -> list[Prepared]:
+    return [Prepared(annotated=annotated, row=articles.to_row(annotated)) for annotated in batch]
+
+
+def waves(batch: Iterable[Prepared]) -> Iterator[list[Prepared]]:
+    """The batch in order, cut so that no article comes twice in one wave."""
+    wave: dict[Identity, Prepared] = {}
+    for prepared in batch:
+        if prepared.identity in wave:
+            yield list(wave.values())
+            wave = {}
+        wave[prepared.identity] = prepared
+    if wave:
+        yield list(wave.values())
+
+
+def decide(prepared: Prepared, known: Mapping[Identity, Row[Any]]) -> Change:
+    old = known.get(prepared.identity)
+    if old is None:
+        return Change(prepared=prepared, old=None, kind="new")
+    if _stale(old, prepared.row):
+        return Change(prepared=prepared, old=old, kind="stale")
+    corrected = articles.changed(old, prepared.row, articles.TEXT_FIELDS)
+    if corrected:
+        return Change(prepared=prepared, old=old, kind="corrected", fields=corrected)
+    other = articles.changed(old, prepared.row, articles.OTHER_FIELDS)
+    return Change(prepared=prepared, old=old, kind="retagged" if other else "same")
+
+
+def _stale(old: Row[Any], row: Mapping[str, Any]) -> bool:
+    """A slow worker must not put an old reading over a newer one."""
+    return bool(old.fetched_at and row["fetched_at"] and row["fetched_at"] < old.fetched_at)
