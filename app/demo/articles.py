@@ -6,6 +6,7 @@ Each article carries the labels that a careful reader would give it, so that the
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ def _reprints(base: date) -> Iterator[SampleArticle]:
             yield _article({**release, **edition}, outlet_id, chosen, base)
 
 
+@cache
 def _entries(name: str) -> list[dict[str, Any]]:
     loaded: list[dict[str, Any]] = yaml.safe_load((ARTICLES / name).read_text(encoding="utf-8"))
     return loaded

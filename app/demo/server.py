@@ -109,6 +109,7 @@ def _handler(outlets: SampleOutlets, outlet_id: str) -> type[BaseHTTPRequestHand
         protocol_version = "HTTP/1.1"
         server_version = "sample-outlet"
         timeout = 10  # seconds that an idle connection is kept
+        wbufsize = -1  # head and body leave together: two small packets would wait 40 ms for each other
 
         def do_GET(self) -> None:
             self._answer(with_body=True)
