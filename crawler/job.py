@@ -1,0 +1,85 @@
+"""What a crawl is asked to do: one JSON object on the standard input of `python -m crawler.run`.
+
+The job carries whole records (outlets and families), so that the child reads no configuration. Plain data: importing
+this module imports no Scrapy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from goeul.errors import ConfigError
+from goeul.records import Family, Outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRules:
+    """How to fetch: limits and politeness. Times in seconds, sizes in bytes."""
+
+    user_agent: str  # "goeul/1.0 (+https://… or an address)"; the part before "/" is the robots.txt product token
+    delay_seconds: float = 1.0  # floor between two requests to a host
+    crawl_delay_cap: float = 60.0  # a Crawl-delay above it is cut to it, and the cut is reported
+    timeout_seconds: float = 30.0  # for a whole response, so a server that drips is cut off
+    max_bytes: int = 10 * 1024 * 1024  # of a body, as sent and as unpacked
+    redirects: int = 5
+    allow_private: tuple[str, ...] = ()  # exact "host:port" that may be on a private address
+    lease_seconds: float = 60.0  # of hosts and frontier rows; renewed while the crawl lives
+    retry_seconds: float = 60.0  # before a failed article is tried again; doubled with each attempt
+    pause_seconds: float = 30.0  # after HTTP 429 without Retry-After
+    max_attempts: int = 5  # then the article is given up, visibly
+    at_once: int = 1  # requests to a host at a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRules:
+    """Bounds of the time between two visits of an outlet, in seconds."""
+
+    shortest: float = 600.0
+    longest: float = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlJob:
+    """One run of the crawler: visit each outlet once."""
+
+    store: str  # path of the store's file
+    outlets: tuple[Outlet, ...]
+    families: tuple[Family, ...]
+    fetch: FetchRules
+    poll: PollRules = field(default_factory=PollRules)
+    pages: int = 5  # list pages an outlet's list, at most
+    outlets_at_once: int = 8
+    lifeline: bool = False  # True: the parent keeps stdin open, and its end means that the parent is gone
+
+    def to_json(self) -> str:
+        """One line of JSON that `from_json` reads back to an equal job."""
+        return _adapter().dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "CrawlJob":
+        """The job in `text`. Raises ConfigError that names every wrong field."""
+        try:
+            job = _adapter().validate_json(text)
+        except ValidationError as error:
+            wrong = (f"{'.'.join(map(str, each['loc'])) or 'job'}: {each['msg']}" for each in error.errors())
+            raise _unreadable(wrong) from error
+        families = {family.id for family in job.families}
+        unknown = [f"{outlet.id}: family {outlet.family}" for outlet in job.outlets if outlet.family not in families]
+        if unknown:
+            raise _unreadable(unknown)
+        return job
+
+
+def _unreadable(faults: Iterable[str]) -> ConfigError:
+    listed = "; ".join(faults)
+    return ConfigError(
+        f"크롤 작업을 읽을 수 없습니다: {listed}. 작업 JSON을 고쳐 주세요.",
+        f"The crawl job cannot be read: {listed}. Mend the job's JSON.",
+    )
+
+
+@cache
+def _adapter() -> TypeAdapter[CrawlJob]:
+    return TypeAdapter(CrawlJob)

@@ -1,0 +1,115 @@
+"""The one spider: lends a visit Scrapy's downloader, with everything that Scrapy does to a request on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.answers import BROKEN, SCHEME, TOO_LONG, Answer, Fault
+from crawler.faults import as_fault
+from crawler.robots import Robots, consult
+from crawler.sites import authority
+from crawler.visit import Visit
+
+_LONGEST_URL = 2048
+
+
+class OutletSpider(Spider):
+    """Runs one visit, which asks for each page and waits for it: no queue is left that a crash could lose."""
+
+    name = "outlet"
+
+    def __init__(self, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.visit = visit
+        self.error: BaseException | None = None  # what broke the visit
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing is yielded: the spider is at work as long as this runs, and closes when it ends."""
+        running = asyncio.ensure_future(self.visit.run(self.fetch))
+        try:
+            await asyncio.wait([running])
+        finally:
+            running.cancel()
+        if not running.cancelled():
+            self.error = running.exception()
+        return
+        yield  # what makes this an asynchronous generator
+
+    def closed(self, reason: str) -> None:
+        """Scrapy closed the spider (out of memory, say): the visit must not go on without it."""
+        self.logger.info("closed: %s", reason)
+        self.visit.stop()
+
+    async def fetch(self, url: str) -> Answer:
+        """The answer for `url`, redirects followed. Raises Fault."""
+        return await self._download(url, {})
+
+    async def ask_robots(self, url: str) -> Robots:
+        """The robots.txt of `url`'s host; reported as an event."""
+        parts = urlsplit(url)
+        host = authority(url)
+        rules = self.visit.task.rules
+        robots = await consult(
+            host,
+            agent=rules.user_agent.partition("/")[0],
+            store=self.visit.store,
+            fetch=lambda: self._download(f"{parts.scheme}://{parts.netloc}/robots.txt", {"dont_obey_robotstxt": True}),
+            now=lambda: datetime.now(UTC),
+        )
+        asked, delay = robots.crawl_delay, self.delay(robots)
+        cut = {"crawl_delay_asked": asked} if asked > delay else {}
+        self.visit.emit(
+            "robots",
+            outlet=self.visit.task.outlet.id,
+            host=host,
+            verdict=robots.verdict,
+            status=robots.status,
+            delay=delay,
+            **cut,
+        )
+        return robots
+
+    def delay(self, robots: Robots) -> float:
+        """Seconds between two requests to the host."""
+        rules = self.visit.task.rules
+        return max(rules.delay_seconds, min(robots.crawl_delay, rules.crawl_delay_cap))
+
+    async def _download(self, url: str, meta: dict[str, Any]) -> Answer:
+        if len(url) > _LONGEST_URL:
+            raise Fault(TOO_LONG)
+        if self.crawler.engine.spider is None:
+            raise asyncio.CancelledError  # Scrapy has closed under us
+        try:
+            request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+        except ValueError as error:
+            raise Fault(SCHEME, str(error)[:200]) from error
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:
+            fault = as_fault(error)
+            if fault is None:
+                raise
+            raise fault from error
+        return _answer(response)
+
+
+def _answer(response: Response) -> Answer:
+    if b"Content-Encoding" in response.headers:  # Scrapy leaves the header where it could not unpack
+        raise Fault(BROKEN, f"Content-Encoding: {_header(response, 'Content-Encoding')[:80]}")
+    return Answer(
+        url=response.url,
+        status=response.status,
+        body=response.body,
+        content_type=_header(response, "Content-Type"),
+        retry_after=_header(response, "Retry-After"),
+    )
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")

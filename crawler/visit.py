@@ -1,0 +1,173 @@
+"""One visit of one outlet: discover, then fetch what the frontier holds.
+
+Knows no Scrapy: `fetch` is the whole network, the store the whole memory. Killed at any moment, a visit loses nothing:
+links are stored in one step, and an article stays leased until its page or its outcome is stored.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from crawler.answers import EMPTY_LIST, INTERNAL, MOVED, Answer, Fault, checked
+from crawler.outcomes import Emit, Outcomes, Task
+from crawler.pace import next_interval
+from crawler.sites import authority, serves
+from crawler.walk import Walk, walk
+from goeul.errors import StoreError
+from goeul.records import Page
+from goeul.store import OUTLET_OK, FrontierRow, OutletState, Store
+
+Fetch = Callable[[str], Awaitable[Answer]]
+
+_BATCH = 20
+
+
+class Visit:
+    """Runs once. Its frontier leases are given back at the end, however it ends; the caller renews them meanwhile."""
+
+    def __init__(self, task: Task, store: Store, emit: Emit) -> None:
+        self.task = task
+        self.store = store
+        self.emit = emit
+        self._outcomes = Outcomes(task, store, emit)
+        self._running: asyncio.Task[None] | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Ends the run as soon as may be."""
+        self._stopped = True
+        if self._running is not None:
+            self._running.cancel()
+
+    async def run(self, fetch: Fetch) -> None:
+        """Raises StoreError when the store fails. Stopped (CancelledError), it leaves the outlet's state as it was."""
+        self._running = asyncio.current_task()
+        if self._stopped:
+            raise asyncio.CancelledError
+        try:
+            before = self.store.outlet_states().get(self.task.outlet.id)
+            try:
+                await self._run(fetch, before)
+            except StoreError:
+                raise
+            except Exception as error:
+                self._report(before, INTERNAL, repr(error), found=0, new=0)
+                raise
+        finally:
+            self.store.release_leases(self.task.owner)
+
+    async def _run(self, fetch: Fetch, before: OutletState | None) -> None:
+        outlet = self.task.outlet
+        # Where the last visit did not see the whole list, this one does not stop at the first known page.
+        found = await self._discover(fetch, deep=before is None or before.state != OUTLET_OK)
+        new = self.store.add_links(outlet.id, found.items.values())
+        self.emit("discovered", outlet=outlet.id, found=len(found.items), new=new)
+        if found.stop is None:
+            await self._fetch_all(fetch)
+        self._outcomes.settle()
+        state, detail = _state(found, self._outcomes.halt)
+        self._report(before, state, detail, found=len(found.items), new=new)
+
+    async def _discover(self, fetch: Fetch, *, deep: bool) -> Walk:
+        async def source(url: str) -> Answer:
+            return checked(await fetch(url), want="any", now=datetime.now(UTC))
+
+        def known(ids: Iterable[str]) -> set[str]:
+            return self.store.known_ids(self.task.outlet.id, ids)
+
+        return await walk(self.task.outlet, self.task.family, source, known, pages=self.task.pages, deep=deep)
+
+    async def _fetch_all(self, fetch: Fetch) -> None:
+        outlet_id, clock = self.task.outlet.id, asyncio.get_running_loop().time
+        seconds = self.task.rules.lease_seconds
+        patience = clock() + seconds + 1
+        while self._outcomes.halt is None:
+            rows = self.store.lease_articles(outlet_id, self.task.owner, limit=_BATCH, seconds=seconds)
+            if rows:
+                await self._fetch_batch(fetch, deque(rows))
+            elif self.store.frontier_counts(outlet_id)["leased"] and clock() < patience:
+                # We have the host for ourselves, so these leases are of a crawl that was killed: they end soon.
+                await asyncio.sleep(min(1.0, seconds / 10))
+            else:
+                return
+
+    async def _fetch_batch(self, fetch: Fetch, rows: deque[FrontierRow]) -> None:
+        async def work() -> None:
+            while rows and self._outcomes.halt is None:
+                await self._fetch_one(fetch, rows.popleft())
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self.task.rules.at_once, len(rows))):
+                    group.create_task(work())
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def _fetch_one(self, fetch: Fetch, row: FrontierRow) -> None:
+        pause, self._outcomes.pause = self._outcomes.pause, 0.0
+        await asyncio.sleep(pause)
+        try:
+            answer = checked(await fetch(row.url), want="html", now=datetime.now(UTC))
+            self._check_moved(row, answer)
+            self._outcomes.fetched(row, _page(row, answer))
+        except Fault as fault:
+            self._outcomes.faulty(row, fault)
+        except StoreError:
+            raise
+        except Exception as error:
+            self._outcomes.broke(row, error)
+
+    def _check_moved(self, row: FrontierRow, answer: Answer) -> None:
+        """An article that leads to the front page or to another outlet is gone, whatever its status says."""
+        if answer.url == row.url:
+            return
+        if not serves(self.task.outlet, answer.url):
+            raise Fault(MOVED, authority(answer.url))
+        parts = urlsplit(answer.url)
+        if parts.path in ("", "/") and not parts.query:
+            raise Fault(MOVED, "/")
+
+    def _report(self, before: OutletState | None, state: str, detail: str, *, found: int, new: int) -> None:
+        outlet_id = self.task.outlet.id
+        last = before.interval_seconds if before else None
+        interval = next_interval(last, worked=state == OUTLET_OK, found=found, new=new, rules=self.task.poll)
+        asked = self._outcomes.halt.retry_after if self._outcomes.halt else None
+        next_at = datetime.now(UTC) + timedelta(seconds=max(interval, asked or 0.0))
+        self.store.save_outlet_run(
+            outlet_id,
+            state=state,
+            detail=detail,
+            found=found,
+            new=new,
+            next_at=next_at,
+            interval_seconds=interval,
+        )
+        counts = {name: self._outcomes.counts[name] for name in ("fetched", "skipped", "retry", "failed")}
+        self.emit("outlet", outlet=outlet_id, state=state, detail=detail, found=found, new=new, **counts)
+
+
+def _state(found: Walk, halt: Fault | None) -> tuple[str, str]:
+    """The word for how the outlet fares, and what people should know beside it."""
+    worst = found.stop or halt or found.cut
+    if worst is not None:
+        return worst.word, worst.detail
+    detail = "; ".join(f"{url}: {fault}" for url, fault in found.faults)
+    if found.items:
+        return OUTLET_OK, detail
+    if found.faults and not found.answered:
+        return found.faults[0][1].word, detail
+    return EMPTY_LIST, detail
+
+
+def _page(row: FrontierRow, answer: Answer) -> Page:
+    return Page(
+        outlet_id=row.outlet_id,
+        article_id=row.article_id,
+        url=answer.url,
+        status=answer.status,
+        content_type=answer.content_type,
+        body=answer.body,
+        fetched_at=datetime.now(UTC),
+    )

@@ -1,0 +1,271 @@
+"""Outlets on loopback, and the crawler's child process as people run it."""
+
+import gzip
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from crawler.job import CrawlJob, FetchRules
+from goeul.records import Family, Outlet
+from goeul.store import Store
+
+FAMILY = Family(
+    id="paper",
+    name="Fake paper",
+    id_params=("idxno",),
+    article_paths=("/news/articleView.html",),
+    article_url="/news/articleView.html?idxno={id}",
+    feeds=("/rss/all.xml",),
+    lists=("/news/articleList.html?page={page}",),
+)
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Reply:
+    """What a path answers with."""
+
+    body: bytes | str = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    kind: str = "text/html; charset=utf-8"
+    wait: float = 0.0  # seconds before anything is sent
+    drip: float = 0.0  # seconds between single bytes of the body
+
+    def raw(self) -> bytes:
+        return self.body.encode() if isinstance(self.body, str) else self.body
+
+
+class FakeOutlet:
+    """A small paper: a feed with the newest articles, list pages, one page an article. Any path can be overridden."""
+
+    def __init__(self, articles: int = 0, *, a_page: int = 20, in_feed: int = 10, host: str = "127.0.0.1") -> None:
+        self.ids = [str(1000 + number) for number in range(articles)]
+        self.a_page = a_page
+        self.in_feed = in_feed
+        self.asked: list[tuple[float, str, dict[str, str]]] = []
+        self.connections = 0
+        self.replies: dict[str, Reply | Callable[[int], Reply]] = {}
+        self._server = ThreadingHTTPServer((host, 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
+    def netloc(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def record(self, outlet_id: str = "paper", url: str = "", **more: Any) -> Outlet:
+        return Outlet(id=outlet_id, name="가짜신문", family="paper", url=url or f"http://{self.netloc}", **more)
+
+    def paths(self) -> list[str]:
+        return [path for _, path, _ in self.asked]
+
+    def times(self, prefix: str = "/") -> list[float]:
+        return [at for at, path, _ in self.asked if path.startswith(prefix)]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def reply(self, path: str) -> Reply:
+        times = self.paths().count(path)
+        made = self.replies.get(path)
+        if made is not None:
+            return made(times) if callable(made) else made
+        if path.startswith("/rss/all.xml") and self.ids:
+            return Reply(self._feed(), kind="application/rss+xml; charset=utf-8")
+        if path.startswith("/news/articleList.html"):
+            return Reply(self._list(int(path.rpartition("page=")[2] or 1)))
+        if path.startswith("/news/articleView.html?idxno=") and path.rpartition("=")[2] in self.ids:
+            return Reply(article(path.rpartition("=")[2]))
+        return Reply("없음", status=404)
+
+    def _feed(self) -> str:
+        items = "".join(
+            f"<item><title>기사 {each}</title><link>{self._view(each)}</link>"
+            "<pubDate>Mon, 02 Nov 2026 09:00:00 +0900</pubDate></item>"
+            for each in list(reversed(self.ids))[: self.in_feed]
+        )
+        return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{items}</channel></rss>'
+
+    def _list(self, page: int) -> str:
+        newest = list(reversed(self.ids))[(page - 1) * self.a_page : page * self.a_page]
+        return links(self._view(each) for each in newest)
+
+    def _view(self, article_id: str) -> str:
+        return f"/news/articleView.html?idxno={article_id}"
+
+
+def links(urls: Any) -> str:
+    rows = "".join(f'<li><h4 class="titles"><a href="{url}">지역 소식을 전하는 기사 제목</a></h4></li>' for url in urls)
+    return f'<!doctype html><html><body><section id="section-list"><ul>{rows}</ul></section></body></html>'
+
+
+def article(article_id: str) -> str:
+    return (
+        f"<!doctype html><html><head><title>기사 {article_id}</title></head><body><h1>기사 {article_id}</h1>"
+        f'<div id="article-view-content-div"><p>{article_id}번째 소식이다.</p></div></body></html>'
+    )
+
+
+def _handler(outlet: FakeOutlet) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            outlet.connections += 1
+            super().setup()
+
+        def do_GET(self) -> None:
+            outlet.asked.append((time.monotonic(), self.path, dict(self.headers)))
+            reply = outlet.reply(self.path)
+            body = reply.raw()
+            time.sleep(reply.wait)
+            try:
+                self.send_response(reply.status)
+                self.send_header("Content-Type", reply.kind)
+                if "Transfer-Encoding" not in reply.headers:
+                    self.send_header("Content-Length", str(len(body)))
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                for piece in [bytes([byte]) for byte in body] if reply.drip else [body]:
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+                    time.sleep(reply.drip)
+            except OSError:
+                self.close_connection = True  # the crawler has heard enough
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    return Handler
+
+
+def gzip_bomb(megabytes: int) -> bytes:
+    return gzip.compress(b"\0" * megabytes * 1024 * 1024)
+
+
+class Child:
+    """`python -m crawler.run` at work on a job."""
+
+    def __init__(self, job: CrawlJob, environ: dict[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "crawler.run"],
+            cwd=ROOT,
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert self.process.stdin is not None
+        self.process.stdin.write(job.to_json().encode() + b"\n")
+        self.process.stdin.flush()
+        self.events: list[dict[str, Any]] = []
+
+    def until(self, event: str, count: int = 1) -> None:
+        """Reads events up to the `count`th `event`."""
+        assert self.process.stdout is not None
+        seen = 0
+        while seen < count:
+            line = self.process.stdout.readline()
+            assert line, f"the child ended: {self.process.stderr.read().decode() if self.process.stderr else ''}"
+            self.events.append(json.loads(line))
+            seen += self.events[-1]["event"] == event
+
+    def end(self) -> int:
+        """Reads to the end; the exit code."""
+        out, err = self.process.communicate(timeout=50)
+        self.events += [json.loads(line) for line in out.splitlines()]
+        self.errors = err.decode()
+        return self.process.returncode
+
+    def of(self, event: str, outlet: str | None = None) -> list[dict[str, Any]]:
+        return [each for each in self.events if each["event"] == event and outlet in (None, each.get("outlet"))]
+
+
+@dataclass
+class Desk:
+    """A store in a folder of its own, and jobs for it."""
+
+    folder: Path
+    fetch: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "store.sqlite3"
+
+    def job(self, *outlets: Outlet, allow: tuple[str, ...] | None = None, pages: int = 10, **more: Any) -> CrawlJob:
+        """A fast job over outlets that are all allowed, unless `allow` says otherwise."""
+        listed = tuple(outlet.url.partition("//")[2].rstrip("/") for outlet in outlets) if allow is None else allow
+        rules = {
+            "user_agent": "goeul/0 (+test@example.org)",
+            "delay_seconds": 0.0,
+            "timeout_seconds": 5.0,
+            "lease_seconds": 2.0,
+            "retry_seconds": 0.05,
+            "pause_seconds": 0.05,
+            **self.fetch,
+        }
+        more = {"outlets_at_once": 40, **more}
+        return CrawlJob(
+            store=str(self.path),
+            outlets=outlets,
+            families=(FAMILY,),
+            fetch=FetchRules(allow_private=listed, **rules),
+            pages=pages,
+            **more,
+        )
+
+    def run(self, job: CrawlJob, environ: dict[str, str] | None = None) -> Child:
+        child = Child(job, environ)
+        child.exit_code = child.end()  # type: ignore[attr-defined]
+        return child
+
+    def store(self) -> Store:
+        return Store.open(self.path)
+
+    def pages(self) -> dict[str, bytes]:
+        """Bodies of fetched pages by article id."""
+        with self.store() as store:
+            return {page.article_id: page.body for page in store.pending_pages(10_000)}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def make_outlet() -> Iterator[Callable[..., FakeOutlet]]:
+    made: list[FakeOutlet] = []
+
+    def make(*args: Any, **kwargs: Any) -> FakeOutlet:
+        made.append(FakeOutlet(*args, **kwargs))
+        return made[-1]
+
+    yield make
+    for outlet in made:
+        outlet.close()
+
+
+@pytest.fixture
+def web() -> SimpleNamespace:
+    """The helpers of this file, for tests cannot import it."""
+    return SimpleNamespace(Reply=Reply, links=links, article=article, gzip_bomb=gzip_bomb, FAMILY=FAMILY, Child=Child)
