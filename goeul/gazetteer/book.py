@@ -75,6 +75,13 @@ class Gazetteer:
         codes = {place.code for place in found}
         return tuple(p for p in found if p.valid_to is None or not codes.intersection(self.today(p.code)))
 
+    def meant(self, name: str) -> tuple[Place, ...]:
+        """As `find`, where a province goes before a municipality of its own name (제주 is the province, not 제주시)."""
+        places = self.find(name)
+        provinces = tuple(place for place in places if place.level == "province")
+        alone = len(provinces) == 1 and all(place.province == provinces[0].code for place in places)
+        return provinces if alone else places
+
     def area(self, text: str) -> frozenset[str]:
         """Today's province codes of an outlet's area: a name, slug or region word, or several ("인천·경기").
 
@@ -87,6 +94,10 @@ class Gazetteer:
         parts = (self._area_of(part) for part in _SEPARATORS.split(text) if part)
         return frozenset(code for part in parts if part for code in part)
 
+    def knows_area(self, text: str) -> bool:
+        """Whether `text` says something as an area: provinces, or that the outlet is national."""
+        return bool(self.area(text)) or _key(text) in self._regions
+
     def region(self, word: str) -> frozenset[str]:
         """Today's province codes of a word for a group of provinces (수도권, 호남), and only of such a word."""
         return self._regions.get(_key(word), frozenset())
@@ -95,6 +106,10 @@ class Gazetteer:
         """The name that people read in lists: "경기 오산시", "경기"; the code itself if it is unknown."""
         place = self.places.get(code)
         return place.short_name if place else code
+
+    def provinces(self) -> tuple[Place, ...]:
+        """The provinces of today."""
+        return tuple(p for p in self.places.values() if p.level == "province" and p.valid_to is None)
 
     def members(self, province: str) -> frozenset[str]:
         """Today's basic municipalities of a province, of an abolished one those that lie where it was."""

@@ -3,7 +3,7 @@
 from goeul.query.grammar import parse
 from goeul.query.render import render
 from goeul.query.resolve import resolve
-from goeul.query.suggest import suggest
+from goeul.suggest import suggest
 from goeul.query.tree import And, Codes, Everything, FieldName, Filter, Node, Not, Or, Period, Phrase, Word
 
 __all__ = [

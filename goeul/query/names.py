@@ -6,7 +6,7 @@ from typing import Protocol
 
 from goeul.errors import QuerySyntaxError
 from goeul.gazetteer import Gazetteer, Place
-from goeul.query.suggest import suggest
+from goeul.suggest import suggest
 from goeul.query.tree import Filter
 from goeul.records import Outlet
 
@@ -38,10 +38,7 @@ class NamedTopic(Protocol):
 
 def region_codes(asked: Filter, name: str, gazetteer: Gazetteer) -> frozenset[str]:
     """Codes that an article of the region may be tagged with; a province brings its municipalities along."""
-    places = gazetteer.find(name)
-    provinces = [place for place in places if place.level == "province"]
-    if len(provinces) == 1 and all(place.province == provinces[0].code for place in places):
-        places = (provinces[0],)  # 제주 is the province before it is 제주시
+    places = gazetteer.meant(name)
     if len(places) == 1:
         return _covered(places[0], gazetteer)
     if places:

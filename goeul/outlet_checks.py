@@ -1,0 +1,148 @@
+"""What is wrong with the values of an outlet's entry that types alone do not show."""
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from goeul.gazetteer import Gazetteer
+from goeul.records import Family
+from goeul.suggest import suggest
+from goeul.yamlfile import Key
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Where in the entry, and what, in both languages."""
+
+    path: tuple[Key, ...]
+    ko: str
+    en: str
+
+
+def problems(values: Mapping[str, Any], families: Mapping[str, Family], gazetteer: Gazetteer) -> Iterator[Problem]:
+    """All problems of the keys that are there."""
+    if "id" in values:
+        yield from _id(values["id"])
+    if "family" in values:
+        yield from _family(values["family"], families)
+    if "url" in values:
+        yield from _url(values["url"])
+    if "area" in values:
+        yield from _area(values["area"], gazetteer)
+    if values.get("charset"):
+        yield from _charset(values["charset"])
+    for place, name in enumerate(values.get("region", ())):
+        yield from _region(("region", place), name, gazetteer)
+    for place, host in enumerate(values.get("hosts", ())):
+        yield from _host(("hosts", place), host)
+    for key in ("feeds", "lists"):
+        for place, path in enumerate(values.get(key, ())):
+            yield from _path((key, place), path)
+
+
+def _did_you_mean(close: tuple[str, ...]) -> tuple[str, str]:
+    return (f"혹시 ‘{close[0]}’입니까? ", f'Did you mean "{close[0]}"? ') if close else ("", "")
+
+
+def _id(outlet_id: str) -> Iterator[Problem]:
+    if not _ID.fullmatch(outlet_id):
+        yield Problem(
+            ("id",),
+            "id는 영문 소문자, 숫자, 빼기표로만 씁니다(예: osannews).",
+            "An id is lower-case letters, digits and hyphens only, like osannews.",
+        )
+
+
+def _family(family: str, families: Mapping[str, Family]) -> Iterator[Problem]:
+    if family not in families:
+        ko, en = _did_you_mean(suggest(family, families, limit=1))
+        known = ", ".join(families) or "-"
+        yield Problem(
+            ("family",),
+            f"‘{family}’ 계열이 없습니다. {ko}쓸 수 있는 계열: {known}.",
+            f'There is no family "{family}". {en}Families: {known}.',
+        )
+
+
+def _url(url: str) -> Iterator[Problem]:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc) and (parts.port or 0) >= 0
+        good = good and parts.path in ("", "/") and not parts.query and not parts.fragment
+    except ValueError:
+        good = False
+    if not good:
+        yield Problem(
+            ("url",),
+            f"‘{url}’은(는) 누리집 첫 주소가 아닙니다. https://www.example.co.kr처럼 http(s)와 호스트만 쓰세요"
+            "(한글 도메인은 xn--로 시작하는 꼴로).",
+            f'"{url}" is no site root. Write scheme and host only, like https://www.example.co.kr'
+            " (a Korean domain in its xn-- form).",
+        )
+
+
+def _host(path: tuple[Key, ...], host: str) -> Iterator[Problem]:
+    if not _HOST.fullmatch(host):
+        yield Problem(
+            path,
+            f"‘{host}’은(는) 호스트가 아닙니다. http:// 없이 m.example.co.kr이나 m.example.co.kr:8080처럼 쓰세요.",
+            f'"{host}" is no host. Write it without a scheme: m.example.co.kr or m.example.co.kr:8080.',
+        )
+
+
+def _path(path: tuple[Key, ...], text: str) -> Iterator[Problem]:
+    if not text.startswith(("/", "http://", "https://")):
+        yield Problem(
+            path,
+            f"‘{text}’은(는) 주소가 아닙니다. /rss/allArticle.xml처럼 /로 시작하는 경로나 http(s) 주소를 쓰세요.",
+            f'"{text}" is no address. Write a path that begins with / (/rss/allArticle.xml) or an http(s) URL.',
+        )
+
+
+def _charset(charset: str) -> Iterator[Problem]:
+    try:
+        codecs.lookup(charset)
+    except (LookupError, ValueError):
+        yield Problem(
+            ("charset",),
+            f"‘{charset}’은(는) 모르는 글자 부호입니다. utf-8이나 cp949를 쓰거나 줄을 지우세요.",
+            f'"{charset}" is an unknown charset. Write utf-8 or cp949, or remove the line.',
+        )
+
+
+def _area(area: str, gazetteer: Gazetteer) -> Iterator[Problem]:
+    if not area or gazetteer.knows_area(area):
+        return
+    provinces = [name for place in gazetteer.provinces() for name in (place.slug, place.short_name)]
+    ko, en = _did_you_mean(suggest(area, provinces, limit=1))
+    yield Problem(
+        ("area",),
+        f"‘{area}’은(는) 지역이 아닙니다. {ko}시·도(경기, gyeonggi)나 권역(수도권), national 가운데 하나를 쓰세요.",
+        f'"{area}" is no area. {en}Write a province (경기, gyeonggi), a region word (수도권) or national.',
+    )
+
+
+def _region(path: tuple[Key, ...], name: str, gazetteer: Gazetteer) -> Iterator[Problem]:
+    found = gazetteer.meant(name)
+    if len(found) == 1:
+        return
+    if found:
+        choices = ", ".join(f"{place.short_name}({place.code})" for place in found)
+        yield Problem(
+            path,
+            f"‘{name}’은(는) 여러 곳입니다: {choices}. 코드나 시·도를 붙인 이름을 쓰세요.",
+            f'"{name}" may be several places: {choices}. Write the code, or the name with its province.',
+        )
+        return
+    ko, en = _did_you_mean(suggest(name, gazetteer.names(), limit=1))
+    yield Problem(
+        path,
+        f"‘{name}’이라는 시·군·구나 시·도가 없습니다. {ko}이름(경기 오산시)이나 코드(41370)를 쓰세요.",
+        f'There is no municipality or province "{name}". {en}Write a name (경기 오산시) or a code (41370).',
+    )

@@ -1,0 +1,89 @@
+"""Outlets: config/outlets/<province>.yaml → Outlet records, every fault of every file told at once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from goeul.families import load_families, selectors
+from goeul.gazetteer import Gazetteer, load_gazetteer
+from goeul.outlet_checks import problems
+from goeul.records import Family, Outlet
+from goeul.schema import schema, validate
+from goeul.yamlfile import Entry, Faults, read_entries
+
+__all__ = ["load_families", "load_outlets"]
+
+_MODEL = schema(Outlet)
+
+
+def load_outlets(
+    config_dir: Path, families: Mapping[str, Family], *, gazetteer: Gazetteer | None = None
+) -> tuple[Outlet, ...]:
+    """All outlets of `config_dir`/outlets/*.yaml, by file name and place in the file; () where there is no file.
+
+    Keys are the fields of `goeul.records.Outlet`; `region` takes names or codes and becomes today's codes. The
+    gazetteer is read from `config_dir` unless one is given. Raises ConfigError with every fault: file, line, key, hint.
+    """
+    faults = Faults()
+    folder = config_dir / "outlets"
+    paths = sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml"))
+    entries = [entry for path in paths for entry in read_entries(path, faults)]
+    if entries:
+        book = gazetteer or load_gazetteer(config_dir)
+        outlets = [_read(_with_code_text(entry), families, book, faults) for entry in entries]
+        _check_ids(entries, faults)
+        faults.refuse()
+        return tuple(outlet for outlet in outlets if outlet)
+    faults.refuse()
+    return ()
+
+
+def _with_code_text(entry: Entry) -> Entry:
+    """A code without quotes is a number to YAML; it means the text."""
+    region = entry.value.get("region")
+    if not isinstance(region, list):
+        return entry
+    codes = [str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in region]
+    return replace(entry, value={**entry.value, "region": codes})
+
+
+def _read(entry: Entry, families: Mapping[str, Family], gazetteer: Gazetteer, faults: Faults) -> Outlet | None:
+    """The outlet, or None with its faults noted; what is right by its type is checked even where other keys are not."""
+    values, whole = validate(entry, _MODEL, faults)
+    found = list(problems(values, families, gazetteer))
+    for problem in found:
+        faults.add(entry.fault(problem.path, problem.ko, problem.en))
+    return _outlet(values, gazetteer) if whole and not found else None
+
+
+def _check_ids(entries: list[Entry], faults: Faults) -> None:
+    """No id twice, in whatever files."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        outlet_id = entry.value.get("id")
+        if not isinstance(outlet_id, str):
+            continue
+        if outlet_id in first:
+            where = first[outlet_id].file.name
+            faults.add(
+                entry.fault(
+                    ("id",),
+                    f"‘{outlet_id}’은(는) {where}에 이미 있습니다. 다른 id를 쓰거나 하나를 지우세요.",
+                    f'"{outlet_id}" is in {where} already. Use another id, or remove one.',
+                )
+            )
+        first.setdefault(outlet_id, entry)
+
+
+def _outlet(values: dict[str, Any], gazetteer: Gazetteer) -> Outlet:
+    places = [place for name in values["region"] for place in gazetteer.meant(name)]
+    codes = dict.fromkeys(code for place in places for code in gazetteer.tagged(place.code))
+    select = values["select"]
+    changed = {
+        "url": values["url"].rstrip("/"),
+        "hosts": tuple(host.lower() for host in values["hosts"]),
+        "region": tuple(codes),
+        "select": selectors(select) if select is not None else None,
+    }
+    return Outlet(**{**values, **changed})
