@@ -136,7 +136,7 @@ def _region(path: tuple[Key, ...], name: str, gazetteer: Gazetteer) -> Iterator[
         choices = ", ".join(f"{place.short_name}({place.code})" for place in found)
         yield Problem(
             path,
-            f"‘{name}’은(는) 여러 곳입니다: {choices}. 코드나 시·도를 붙인 이름을 쓰세요.",
+            f"‘{name}’에 해당하는 곳: {choices}. 하나를 골라 코드나 시·도를 붙인 이름을 쓰세요.",
             f'"{name}" may be several places: {choices}. Write the code, or the name with its province.',
         )
         return

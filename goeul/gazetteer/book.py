@@ -118,9 +118,9 @@ class Gazetteer:
         return frozenset(code for p in members if gone or p.valid_to is None for code in self.today(p.code))
 
     def names(self) -> tuple[str, ...]:
-        """Names that a typing mistake may have meant: those of today, with and without suffix and province."""
+        """Names that a typing mistake may have meant: those of today, alone and with the province."""
         today = (place for place in self.places.values() if place.valid_to is None)
-        return tuple(dict.fromkeys(name for p in today for name in (p.name, p.stem, p.short_name) if name))
+        return tuple(dict.fromkeys(name for p in today for name in (p.name, p.short_name)))
 
     def neighbours(self, code: str) -> frozenset[str]:
         """Today's units (general gu where a city has them) that touch this one."""

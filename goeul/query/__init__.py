@@ -3,8 +3,8 @@
 from goeul.query.grammar import parse
 from goeul.query.render import render
 from goeul.query.resolve import resolve
-from goeul.suggest import suggest
 from goeul.query.tree import And, Codes, Everything, FieldName, Filter, Node, Not, Or, Period, Phrase, Word
+from goeul.suggest import suggest
 
 __all__ = [
     "And",

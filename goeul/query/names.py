@@ -6,9 +6,9 @@ from typing import Protocol
 
 from goeul.errors import QuerySyntaxError
 from goeul.gazetteer import Gazetteer, Place
-from goeul.suggest import suggest
 from goeul.query.tree import Filter
 from goeul.records import Outlet
+from goeul.suggest import suggest
 
 _KINDS = {
     "news": ("기사", "뉴스", "보도"),
@@ -17,11 +17,12 @@ _KINDS = {
     "photo": ("사진", "포토"),
     "other": ("기타",),
 }
-_WORD: Mapping[str, tuple[str, str]] = {
-    "region": ("지역", "region"),
-    "topic": ("주제", "topic"),
-    "outlet": ("매체", "outlet"),
-    "kind": ("종류", "kind"),
+# Korean name, English name, Korean name as a subject.
+_WORD: Mapping[str, tuple[str, str, str]] = {
+    "region": ("지역", "region", "지역이"),
+    "topic": ("주제", "topic", "주제가"),
+    "outlet": ("매체", "outlet", "매체가"),
+    "kind": ("종류", "kind", "종류가"),
 }
 
 
@@ -97,22 +98,23 @@ def _key(name: str) -> str:
 
 
 def _ambiguous(asked: Filter, name: str, choices: Sequence[str]) -> QuerySyntaxError:
-    ko = _WORD[asked.field][0]
-    example = f'{ko}:"{choices[0].split("(")[0]}"'
+    ko, en, _ = _WORD[asked.field]
+    first = f'"{choices[0].split("(")[0]}"'
     return QuerySyntaxError(
-        f"‘{name}’은(는) 여러 곳입니다: {', '.join(choices)}. {example}처럼 하나를 고르세요.",
-        f'"{name}" may be one of several: {", ".join(choices)}. Choose one, for example {example}.',
+        f"‘{name}’에 해당하는 {ko}: {', '.join(choices)}. {ko}:{first}처럼 하나를 고르세요.",
+        f'"{name}" may be one of several: {", ".join(choices)}. Choose one, for example {en}:{first}.',
         position=asked.position,
     )
 
 
 def _unknown(asked: Filter, name: str, names: Iterable[str]) -> QuerySyntaxError:
-    ko, en = _WORD[asked.field]
+    ko, en, ko_subject = _WORD[asked.field]
     close = suggest(name, names)
+    shown = name if len(name) <= 40 else f"{name[:40]}…"
     ko_hint = f"혹시 {', '.join(f'‘{word}’' for word in close)}입니까? " if close else ""
     en_hint = f"Did you mean {', '.join(close)}? " if close else ""
     return QuerySyntaxError(
-        f"‘{name}’이라는 {ko}은(는) 없습니다. {ko_hint}이름을 고치거나, 그 말을 찾으려면 ‘{ko}:’ 없이 쓰세요.",
-        f'There is no {en} "{name}". {en_hint}Mend the name, or drop "{en}:" to search for the word itself.',
+        f"‘{shown}’: 그런 {ko_subject} 없습니다. {ko_hint}이름을 고치거나, 그 말을 찾으려면 ‘{ko}:’ 없이 쓰세요.",
+        f'There is no {en} "{shown}". {en_hint}Mend the name, or drop "{en}:" to search for the word itself.',
         position=asked.position,
     )

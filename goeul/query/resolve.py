@@ -67,8 +67,8 @@ def _period(asked: Filter, today: date) -> Period:
         return parse_period(asked.value, today)
     except ValueError as error:
         raise QuerySyntaxError(
-            f"‘{asked.value}’은(는) 기간이 아닙니다. "
+            f"‘{asked.value[:40]}’: 기간으로 읽을 수 없습니다. "
             "2024, 2024-05, 2024-05-01, 2024-01..2024-06, 7일, 오늘, 어제처럼 쓰세요.",
-            f'"{asked.value}" is no period. Write 2024, 2024-05, 2024-05-01, 2024-01..2024-06, 7d, today or yesterday.',
+            f'"{asked.value[:40]}" is no period. Write 2024, 2024-05, 2024-05-01, 2024-01..2024-06, 7d or today.',
             position=asked.position,
         ) from error
