@@ -1,1 +1,1 @@
-"""app"""
+"""The roof: command line, composition root, scheduler, web."""

@@ -1,0 +1,108 @@
+"""Empties the outbox of deliveries into the channels: at least once, one failing channel never stops the others."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from alerts.notice import Channel, Notice
+from goeul.errors import InputError
+from goeul.records import Alert, Delivery, SavedSearch, StoredArticle
+from goeul.store import Store
+
+LEASE_SECONDS = 120
+FIRST_RETRY_SECONDS = 30
+LONGEST_RETRY_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """Counted outcomes of one round."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def deliver(
+    store: Store,
+    channels: Mapping[str, Channel],
+    *,
+    owner: str,
+    outlet_name: Callable[[str], str],
+    batch: int = 100,
+) -> DeliveryReport:
+    """Hand over what is due now. A delivery is acknowledged after `send` returns, so a crash between repeats it
+    with the same message id; what fails stays in the outbox with the reason and a growing delay."""
+    sent = failed = 0
+    searches = {search.id: search for search in store.saved_searches().rows}
+    while leased := store.lease_deliveries(owner, batch, LEASE_SECONDS):
+        for delivery in leased:
+            reason = _send(store, channels, delivery, searches, outlet_name)
+            if reason is None:
+                store.ack_delivery(delivery.id)
+                sent += 1
+            else:
+                store.retry_delivery(delivery.id, reason, after_seconds=retry_seconds(delivery.attempts))
+                failed += 1
+    return DeliveryReport(sent=sent, failed=failed)
+
+
+def retry_seconds(attempts: int) -> int:
+    """Doubling from half a minute to an hour; a delivery is never given up."""
+    return min(FIRST_RETRY_SECONDS << min(attempts, 10), LONGEST_RETRY_SECONDS)
+
+
+def recent_notices(
+    store: Store, saved_search_id: int | None, limit: int, *, outlet_name: Callable[[str], str]
+) -> list[Notice]:
+    """The newest notices of one saved search (None: of all), newest first."""
+    searches = {search.id: search for search in store.saved_searches().rows}
+    alerts = store.alerts(saved_search_id, limit=limit)
+    articles = store.articles([alert.article_key for alert in alerts])
+    return [
+        notice(alert, searches[alert.saved_search_id], articles[alert.article_key], f"{alert.id}", outlet_name)
+        for alert in alerts
+        if alert.article_key in articles and alert.saved_search_id in searches
+    ]
+
+
+def notice(
+    alert: Alert, search: SavedSearch, stored: StoredArticle, message_id: str, outlet_name: Callable[[str], str]
+) -> Notice:
+    """Tell an alert in full."""
+    article = stored.annotated.article
+    return Notice(
+        message_id=message_id,
+        saved_search_id=search.id,
+        saved_search=search.name,
+        query=search.query,
+        title=article.title,
+        url=article.url,
+        outlet=outlet_name(article.outlet_id),
+        published=article.published,
+        why=alert.why,
+        created_at=alert.created_at,
+    )
+
+
+def _send(
+    store: Store,
+    channels: Mapping[str, Channel],
+    delivery: Delivery,
+    searches: Mapping[int, SavedSearch],
+    outlet_name: Callable[[str], str],
+) -> str | None:
+    """None when handed over, else the reason for trying again."""
+    channel = channels.get(delivery.channel)
+    if channel is None:
+        return f"no channel named {delivery.channel}"
+    alert = store.alert(delivery.alert_id)
+    stored = store.article(alert.article_key) if alert else None
+    search = searches.get(alert.saved_search_id) if alert else None
+    if alert is None or stored is None or search is None:
+        return "the alert, its article or its saved search cannot be read"
+    try:
+        channel.send(notice(alert, search, stored, delivery.message_id, outlet_name))
+    except InputError as error:
+        return f"{error.reason}: {error.en}"
+    except Exception as error:  # a channel is foreign code: whatever it throws, the other channels go on
+        return f"{type(error).__name__}: {error}"
+    return None

@@ -1,0 +1,28 @@
+"""What a channel is handed: one alert, told in full."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """An alert with everything a person needs to judge it: what, where, and why it was sent."""
+
+    message_id: str  # stable over attempts, so that a repeat can be recognised
+    saved_search_id: int
+    saved_search: str  # its name
+    query: str
+    title: str
+    url: str  # the article at the outlet
+    outlet: str  # name
+    published: date | None
+    why: tuple[str, ...]
+    created_at: datetime
+
+
+class Channel(Protocol):
+    """A way to reach people. `send` returns only when the notice is handed over for good."""
+
+    def send(self, notice: Notice) -> None:
+        """Deliver; raises `RetryLater` (or anything else) when the notice must be tried again."""
