@@ -79,10 +79,10 @@ def read_only(path: Path) -> StoreError:
 
 def cannot_open(path: Path) -> StoreError:
     return StoreError(
-        f"저장소 파일을 열 수 없습니다: {path}. 그 자리에 폴더가 있지 않은지, 권한이 있는지 확인하거나 "
-        "--data로 다른 폴더를 지정하세요.",
-        f"The store file cannot be opened: {path}. Check that no folder stands in its place and that you may write "
-        "there, or name another folder with --data.",
+        f"저장소 파일을 열 수 없습니다: {path}. 그 자리에 폴더가 있지 않은지, 쓰기 권한이 있는지, 디스크가 읽기 전용은 "
+        "아닌지 확인하거나 --data로 다른 폴더를 지정하세요. 잃은 것은 없습니다.",
+        f"The store file cannot be opened: {path}. Check that no folder stands in its place, that you may write there "
+        "and that the disk is not mounted read-only, or name another folder with --data. Nothing was lost.",
     )
 
 
