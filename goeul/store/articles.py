@@ -26,7 +26,6 @@ def to_row(annotated: Annotated) -> dict[str, Any]:
     return {
         **{name: storable(getattr(article, name)) for name in words},
         "published": moment_text(article.published),
-        "published_at": article.published,
         "updated": moment_text(article.updated),
         "captions": _list(article.captions),
         "outlet_region": _list(article.outlet_region),

@@ -103,7 +103,6 @@ articles = Table(
     Column("subtitle", Words),
     Column("body", Words),
     Column("published", Text),
-    Column("published_at", Instant),  # of `published`, for sorting
     Column("updated", Text),
     Column("byline", Words),
     Column("section", Words),

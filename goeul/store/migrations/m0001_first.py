@@ -76,7 +76,6 @@ STATEMENTS: tuple[str, ...] = (
         title TEXT NOT NULL,
         subtitle TEXT NOT NULL,
         published TEXT,
-        published_at BIGINT,
         updated TEXT,
         byline TEXT NOT NULL,
         section TEXT NOT NULL,
