@@ -64,6 +64,12 @@ class Store:
     def close(self) -> None:
         self._database.close()
 
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file, at most 100 lines; empty if it is sound. Reads the whole file."""
+        with self._database.read() as conn:
+            found = conn.exec_driver_sql("PRAGMA quick_check").scalars().all()
+        return [] if found == ["ok"] else [str(line) for line in found]
+
     def __enter__(self) -> Self:
         return self
 

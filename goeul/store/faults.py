@@ -31,9 +31,9 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _of_database(path: Path, error: BaseException | None) -> StoreError | None:
+    if isinstance(error, sqlite3.OperationalError) and "decode to UTF-8" in str(error):
+        return damaged(path)  # raised by the driver, so it has no SQLite code
     name = getattr(error, "sqlite_errorname", "")
-    if not isinstance(error, sqlite3.Error) or not name:
-        return None
     for prefix, make in (
         ("SQLITE_FULL", full),
         ("SQLITE_READONLY", read_only),
