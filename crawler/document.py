@@ -5,11 +5,15 @@ Everything that walks a tree here and elsewhere in this package is iterative: a 
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from goeul.errors import SkipPage
+
+# Missing in lxml's stubs. Yields (event, element) and has skip_subtree().
+iterwalk: Any = etree.iterwalk  # type: ignore[attr-defined]
 
 MAX_CHARACTERS = 5_000_000
 MAX_ELEMENTS = 200_000
@@ -32,7 +36,9 @@ def parse(text: str) -> HtmlElement:
     except (etree.LxmlError, ValueError, AssertionError) as fault:
         raise _unreadable() from fault
     if count > MAX_ELEMENTS:
-        raise SkipPage("페이지의 요소가 너무 많아 읽지 않았습니다.", "The page has too many elements.", reason="too_large")
+        raise SkipPage(
+            "페이지의 요소가 너무 많아 읽지 않았습니다.", "The page has too many elements.", reason="too_large"
+        )
     return root
 
 
@@ -57,7 +63,7 @@ def pieces(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
     A piece is a single space where an element sets its text apart (a block, a cell, a line break, an image).
     """
-    walk = etree.iterwalk(element, events=("start", "end", "comment"))
+    walk = iterwalk(element, events=("start", "end", "comment"))
     for event, node in walk:
         if event == "start":
             if node.tag in SILENT:

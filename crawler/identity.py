@@ -95,7 +95,12 @@ def _values(query: dict[str, str], names: tuple[str, ...]) -> Iterator[str]:
 @lru_cache(maxsize=512)
 def _path_pattern(glob: str) -> re.Pattern[str]:
     """`*` is one segment, a leading `**` a folder that the CMS lies in, `{id}` and `{board}` are what they say."""
-    tokens = {"**": r"(?P<root>(?:/[\w.~-]+)*)", "*": r"[^/]*", "{id}": r"(?P<id>\w*\d[\w-]*)", "{board}": r"(?P<board>[A-Za-z]\w*)"}
+    tokens = {
+        "**": r"(?P<root>(?:/[\w.~-]+)*)",
+        "*": r"[^/]*",
+        "{id}": r"(?P<id>\w*\d[\w-]*)",
+        "{board}": r"(?P<board>[A-Za-z]\w*)",
+    }
     parts = re.split(r"(\*\*|\*|\{id\}|\{board\})", glob)
     return re.compile("".join(tokens.get(part, re.escape(part)) for part in parts), re.IGNORECASE)
 

@@ -1,0 +1,103 @@
+"""Elements inside a body that are not its text: told by class and id words, by links, and by what hides them.
+
+A word in a class name is weak evidence, so an element is dropped for it only while it holds a small part of the text.
+"""
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.document import text_of
+
+# Words of class and id names, between non-letters.
+_WORDS = frozenset(
+    """
+    relation relations related rel relate relnews sns share sharing social copyright copyrights copy byline writer
+    reporter journalist author authors subscribe subscription recommend recommended rank ranking popular mostview banner
+    advert advertisement advertising ad ads adbox adsense adsbygoogle tag tags hashtag keyword keywords comment comments
+    reply replies footer toolbar sytool util utility btn btns button buttons like likes reaction reactions feedback poll
+    vote survey summary paging pagination pager prev next files attach attachment attachments weather ticker account
+    donate donation newsletter fontsize tooltip popup modal layer breadcrumb nav navi taboola
+    dable quiz promotion tts player gnb lnb toast bookmark scrap
+    """.split()
+)
+_TOKENS = frozenset("hidden hide skip blind no-print noprint print-none".split())  # whole class names only
+_PHRASES = re.compile(
+    r"more[-_]?news|sr[-_]only|screen[-_]out|is[-_]blind|show[-_]for[-_]sr|text[-_]hidden|sound[-_]only|a11y[-_]hidden|"
+    r"news[-_]sum|ai[-_](?:sum|news|box)|font[-_](?:size|option|control)|change[-_]font|article[-_]?(?:foot|relation|copy|sns|tag|reporter)|"
+    r"rel[-_](?:art|ad)|edit[-_]?subscribe|reporter[-_]?|journalist[-_]?|no[-_]?print[-_ ]?ad|kakao|facebook|naver[-_]|google[-_]|_ad_|^ad[-_]|[-_]ad$|\bad[-_]",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"(?:^|[-_\s])(?:\w*caption\w*|cap|photo[-_]?(?:desc|txt|text|info)|img[-_]?(?:desc|txt|text|info)|thum_figure_txt)(?=$|[-_\s])",
+    re.IGNORECASE,
+)
+_PHOTO = re.compile(r"photo|img|image|picture|thumb|pic(?:[-_\s]|$)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]+")
+_SMALL_SHARE = 0.35
+_LONGEST_CAPTION = 400
+_LINK_SHARE = 0.8
+_LISTS = frozenset(("ul", "ol", "dl", "nav", "aside", "section", "div", "table", "p", "center", "h3", "h4", "strong"))
+
+
+def marks(element: HtmlElement) -> str:
+    """Class and id of an element, as one string."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def named_as_furniture(element: HtmlElement) -> bool:
+    """Whether class or id say that this is furniture."""
+    name = marks(element)
+    if len(name) < 3:
+        return False
+    return (
+        any(word in _WORDS for word in map(str.lower, _WORD.findall(name)))
+        or not _TOKENS.isdisjoint(name.split())
+        or bool(_PHRASES.search(name))
+    )
+
+
+def hidden(element: HtmlElement) -> bool:
+    """Whether the page hides the element from its reader."""
+    return "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+
+
+def is_furniture(element: HtmlElement, whole: int) -> bool:
+    """Whether an element inside a body of `whole` characters is furniture of the kinds above."""
+    tag = element.tag
+    if tag in ("button", "form", "input", "nav", "footer", "fieldset"):
+        return len(text_of(element)) <= whole * _SMALL_SHARE
+    if hidden(element) or named_as_furniture(element):
+        return len(text_of(element)) <= whole * _SMALL_SHARE
+    return tag in _LISTS and is_link_list(element)
+
+
+def is_link_list(element: HtmlElement) -> bool:
+    """Whether nearly all of an element's text is links, as in lists of related articles."""
+    links = [link for link in element.iter("a") if link.get("href")]
+    if not links:
+        return False
+    text = len(text_of(element))
+    linked = sum(len(text_of(link)) for link in links)
+    return text > 0 and linked >= text * (_LINK_SHARE if len(links) > 1 else 0.95)
+
+
+def is_caption(element: HtmlElement) -> bool:
+    """Whether an element holds a caption: `figcaption`, a caption class, or a small photo box with its text."""
+    if element.tag in ("figcaption", "figure", "caption"):
+        return len(text_of(element)) <= _LONGEST_CAPTION
+    if element.tag == "p" and "class" not in element.attrib:
+        return False
+    name = marks(element)
+    if _CAPTION.search(name):
+        return len(text_of(element)) <= _LONGEST_CAPTION
+    boxed = element.tag == "table" or (len(name) > 2 and bool(_PHOTO.search(name)))
+    if not boxed or next(element.iter("img"), None) is None:
+        return False
+    return len(text_of(element)) <= _LONGEST_CAPTION // 2
+
+
+def image_texts(element: HtmlElement) -> frozenset[str]:
+    """Alternative texts of the images inside, which outlets fill with the caption."""
+    return frozenset(alt.strip() for image in element.iter("img") if len(alt := image.get("alt") or "") >= 8)

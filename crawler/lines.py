@@ -1,0 +1,137 @@
+"""Which lines of a body are furniture, and of what kind. Pure functions over one line of text."""
+
+import re
+
+from crawler.bylines import is_signature
+
+_TIGHT = re.compile(r"[\W_]+")
+
+# Whole lines, white space and punctuation aside, that are controls or headings of other blocks.
+_WIDGETS = frozenset(
+    """
+    이기사를공유합니다 해당된기사를공유합니다 글씨키우기 본문글씨키우기 본문글씨줄이기 글자크기설정 글자크기 글씨크기 폰트크기
+    기사의본문내용은이글자크기로변경됩니다 이글자크기로변경됩니다 SNS기사보내기 기사보내기 이전기사보기 다음기사보기 이전기사 다음기사
+    댓글삭제 댓글쓰기 댓글 댓글보기 로그인 주요기사 다른기사보기 다른기사더보기 기자의다른기사보기 가나다라마바사 가 가가 가가가 가나다
+    스크롤이동상태바 기사스크랩하기 스크랩 바로가기 복사하기 URL복사 링크복사 공유하기 공유 인쇄 인쇄하기 프린트 목록 목록으로 모바일버전으로보기
+    모바일버전 PC버전으로보기 PC버전 기사를읽어드립니다 기사듣기 음성으로듣기 뉴스듣기 구독 구독하기 기자구독 네이버TV구독 유튜브구독
+    네이버TV구독유튜브구독 좋아요 싫어요 추천 추천해요 ADVERTISEMENT 광고 이미지확대보기 이미지확대 사진확대 확대보기 크게보기 클릭하면확대됩니다
+    닫기 TOP 맨위로 뉴스요약쏙 AI요약 AI기사요약 세줄요약 3줄요약 기사요약 요약 관련기사 관련뉴스 인기뉴스 인기기사 많이본뉴스
+    많이본기사 실시간인기기사 최신뉴스 최신기사 더보기 추천기사 주요뉴스 핫뉴스 기상청제공 날씨 본문 첨부파일 다운로드 바로보기 미리보기
+    이전글 다음글 사진설명 사진 끝 Copyright ARTICLEAD 저작권자 무단전재및재배포금지 무단전재재배포금지 사진있음 페이스북 트위터 카카오톡
+    카카오스토리 네이버블로그 네이버밴드 밴드 텔레그램 라인 이메일 메일 조회수 조회 키워드 태그 뉴스레터
+    """.split()
+)
+_WIDGET_PATTERNS = re.compile(
+    r"^\W*(?:가나다라마바사\W*)+$|\$\$ARTICLEAD\$\$|구독\s*\+|^Your browser does not support|^0:00$|^\d+:\d{2}\s*/\s*\d+:\d{2}$|"
+    r"^(?:▶|☞|◆|■|▷|※)?\s*(?:네이버|카카오|유튜브|구글|다음).{0,25}(?:구독|채널|추가|팔로우|친구|선호)\S{0,8}\W*$|"
+    r"이 기사가 마음에 들었다면|좋아요를 눌러|댓글을 남겨|기사 URL이 복사",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(
+    r"^[<\[〈(【'\"]?\s*(?:ⓒ|©|\(c\)|copyright|copyrights|저작권자\s*(?:[(ⓒ©:]|\(c\)|<))|무단\s*전재.{0,12}(?:금지|불허)|재배포\s*(?:및\s*\S{1,8}\s*)?금지|"
+    r"all rights? reserved|저작물은\s*[\"“'‘]?\s*공공누리|공공누리\s*제?\s*\d\s*유형|AI\s*학습.{0,12}금지",
+    re.IGNORECASE,
+)
+_LONGEST_COPYRIGHT = 250
+_SKY = r"맑음|흐림|흐리고\s*\S+|구름\s*\S{1,3}|비 또는 눈|눈 또는 비|소나기|박무|연무|안개|황사|천둥번개|비|눈"
+_READING = re.compile(rf"^[•·∙*\-\s]*(?:{_SKY})?\s*[가-힣()]{{0,8}}\s*-?\d{{1,2}}(?:\.\d)?\s*(?:℃|°C)$")
+_SKY_OF_CITY = re.compile(rf"^[•·∙]\s*(?:{_SKY})\s*[가-힣()]{{0,8}}$")
+_DEGREE = re.compile(r"-?\d{1,2}(?:\.\d)?\s*(?:℃|°C)")
+_DATE_LINE = re.compile(
+    r"^\W*(?:(?:기사\s*)?(?:입력|승인|등록|수정|작성|최종수정|발행|게시)(?:일시|일자|일)?\s*[:：]?\s*)?(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*일?\.?"
+    r"\s*(?:[(\[]?[월화수목금토일](?:요일)?[)\]]?)?\s*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?)?\W*$"
+)
+_RELATED = re.compile(
+    r"^[\[<【(▶☞◆■▷※*\s]*(?:관련\s*기사|관련\s*뉴스|함께\s*(?:보면|읽으면)|이 기사와 관련|주요\s*기사|주요\s*뉴스|많이 본|추천\s*기사|인기\s*(?:기사|뉴스)|"
+    r"다른\s*기사|최신\s*기사|이 시각 주요|당신이 (?:좋아|관심)|실시간 (?:인기|주요)|오늘의 주요|핫이슈|HOT\s*뉴스|기자의 다른)\S{0,6}(?:\s\S{1,6}){0,4}\W*$"
+)
+_PHOTO_NOTE = re.compile(r"^[※*＊<\[(【▲\-\s]*사진\s*(?:설명|캡션)\s*[:：>\])】]?\s*")
+_TAIL = re.compile(
+    r"^[※*＊\-○◇·<\[(【\s]*(?:사진\s*(?:있음|제공|출처|별첨|첨부|\d+\s*[부매장]|[=:：])|(?:붙임|첨부|별첨|참고\s*자료)(?:\s|파일|자료|\d|[:：.)\]]|$)|자료\s*(?:제공|출처)|담당\s*(?:부서|자)?\s*[:：]|"
+    r"문의\s*(?:처|전화)?\s*[:：]|출처\s*[:：]|끝\s*\.?\s*$|제보\s*(?:는|전화|하기)|기사\s*제보|독자\s*제보|뉴스\s*제보|▶?\s*카카오톡|편집자\s*주\s*$|공감언론|촬영\s*[·:=])"
+)
+_PHONE = re.compile(
+    r"(?:☎|☏|전화|문의|연락처|담당|팀장|주무관|과장|T\.|Tel)[^\n]{0,40}\d{2,4}[)\s.\-–~]+\d{3,4}(?:[\s.\-–]+\d{4})?|\d{2,3}[)\-]\d{3,4}-\d{4}",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(
+    r"(?:다|요|까|죠|음|함|됨|임)[.!?][\"”’'」』)\]]*$|[.!?…][\"”’'」』)\]]+$|[가-힣A-Za-z0-9)%][.!?]$"
+)
+_CREDIT = re.compile(
+    r"(?:사진\s*[=:/ⓒ©]|사진\s*제공|자료\s*사진|(?:^|[\s/=(\[])\S{1,20}\s*제공\s*[)\]>.]?\s*$|ⓒ\s*\S+\s*$|[/=]\s*(?:연합뉴스|뉴시스|뉴스1|독자제공)|"
+    r"(?:연합뉴스|뉴시스|뉴스1)\s*[)\]>]?$|모습\.?\s*[)\]>]?$|(?:사진|이미지)\s*(?:은|=).{0,80}$|\[사진|<사진|\(사진)"
+)
+_ARROWS = "▲△▴▵▼▽◀◁▶▷"
+
+
+def tight(text: str) -> str:
+    """Letters and digits only, for comparing lines."""
+    return _TIGHT.sub("", text)
+
+
+def is_widget(text: str) -> bool:
+    """A control, or the heading of a block that is not the article."""
+    if len(text) > 120:
+        return False
+    return (tight(text) or "-") in _WIDGETS or bool(_WIDGET_PATTERNS.search(text))
+
+
+def is_copyright(text: str) -> bool:
+    """A copyright or licence notice."""
+    return len(text) <= _LONGEST_COPYRIGHT and bool(_COPYRIGHT.search(text))
+
+
+def is_weather(text: str) -> bool:
+    """A weather ticker: one city's reading, or a run of them without sentences."""
+    if _READING.match(text) or _SKY_OF_CITY.match(text):
+        return True
+    readings = len(_DEGREE.findall(text))
+    return readings >= 4 and len(text) / readings < 20 and not is_sentence(text)
+
+
+def is_date_line(text: str) -> bool:
+    """Nothing but a date."""
+    return bool(_DATE_LINE.match(text))
+
+
+def opens_other_block(text: str) -> bool:
+    """The heading of related or ranked articles."""
+    return len(text) <= 60 and bool(_RELATED.match(text))
+
+
+def is_tail(text: str) -> bool:
+    """What follows the text proper: attachments, contacts, tip-off lines, photo notes."""
+    if len(text) > 160:
+        return False
+    return bool(_TAIL.match(text)) or (bool(_PHONE.search(text)) and not is_sentence(text) and len(text) <= 120)
+
+
+def photo_note(text: str) -> str | None:
+    """What stands behind "사진설명", "" if nothing does, None for other lines."""
+    match = _PHOTO_NOTE.match(text)
+    return text[match.end() :].rstrip(">])】 ") if match else None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line ends as prose does."""
+    return bool(_SENTENCE_END.search(text))
+
+
+def is_captionlike(text: str) -> bool:
+    """An arrow in front or a photo credit at the end."""
+    return len(text) <= 250 and text[-1] not in _ARROWS and (text[0] in _ARROWS or bool(_CREDIT.search(text)))
+
+
+def has_credit(text: str) -> bool:
+    """Whether a line names whose photo it is, or ends as captions do."""
+    return bool(_CREDIT.search(text))
+
+
+def has_arrow(text: str) -> bool:
+    """Whether a line begins with one of the arrows that point to a photo."""
+    return text[:1] in tuple(_ARROWS)
+
+
+def is_byline(text: str) -> bool:
+    """Nothing but names, press titles and mail."""
+    return len(text) <= 120 and is_signature(text)

@@ -1,0 +1,151 @@
+"""Where the text of a page is: outlet selectors, then the family's skins, then embedded JSON, then the generic ways."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.document import parse, text_of
+from crawler.embedded import Embedded, state_json
+from crawler.generic import by_trafilatura, densest
+from crawler.layout import Line, read_lines
+from crawler.selectors import select
+from crawler.source import Source
+from crawler.verdict import gone, is_list, looks_like_list, says_gone
+from goeul.errors import SkipPage
+from goeul.records import Selectors
+
+_SHORTEST_KNOWN = 80
+_SHORTEST_EMBEDDED = 150
+_ROWS = 5
+_TAG = re.compile(r"<(?:p|br|div|figure|img|span|strong|h\d|ul)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One place where the text may be. `element` is None for text that stands nowhere in the tree."""
+
+    extractor: str
+    element: HtmlElement | None = None
+    lines: tuple[Line, ...] = ()
+    skin: Selectors | None = None
+    embedded: Embedded | None = None
+    certain: bool = True  # a selector of the configuration pointed here
+
+
+def readings(source: Source) -> Iterator[Reading]:
+    """Places to read from, the most trusted first. Raises SkipPage when the page says that there is no article."""
+    yield from _configured(source)
+    if says_gone(source.root, None):
+        raise gone()
+    known = _known(source)
+    embedded = [reading for reading in _embedded(source) if reading.embedded]
+    if known is not None and not _is_stub(known, embedded):
+        yield known
+    yield from embedded
+    yield from _guessed(source)
+
+
+def _configured(source: Source) -> Iterator[Reading]:
+    own = source.outlet.select if source.outlet else None
+    if own is not None:
+        element = _longest(source.root, own.body)
+        if element is not None:
+            yield Reading(extractor="outlet", element=element, skin=own)
+    skin, element = _best_skin(source)
+    if skin is not None and element is not None:
+        if says_gone(source.root, element):
+            raise gone()
+        yield Reading(
+            extractor=f"{source.family.id}/{skin.name}" if skin.name else source.family.id, element=element, skin=skin
+        )
+
+
+def _best_skin(source: Source) -> tuple[Selectors | None, HtmlElement | None]:
+    """The skin whose body and most other fields are on the page; the earlier one wins a tie."""
+    best: tuple[int, Selectors, HtmlElement] | None = None
+    for skin in source.family.skins if source.family is not source.generic else ():
+        element = _longest(source.root, skin.body)
+        if element is None:
+            continue
+        fields = (skin.title, skin.subtitle, skin.date, skin.byline)
+        score = sum(1 for field in fields if any(select(source.root, selector) for selector in field))
+        if best is None or score > best[0]:
+            best = score, skin, element
+    return (best[1], best[2]) if best else (None, None)
+
+
+def _longest(root: HtmlElement, selectors: tuple[str, ...]) -> HtmlElement | None:
+    """Of the first selector that matches text or a picture, the match with the most text."""
+    for selector in selectors:
+        found = [(len(text_of(element)), element) for element in select(root, selector)]
+        found = [(size, element) for size, element in found if size or next(element.iter("img"), None) is not None]
+        if found:
+            return max(found, key=lambda pair: pair[0])[1]
+    return None
+
+
+def _known(source: Source) -> Reading | None:
+    """A container whose id or class is known from many outlets, if it holds prose and is no list."""
+    for skin in source.generic.skins:
+        for selector in skin.body:
+            for element in select(source.root, selector):
+                if len(text_of(element)) >= _SHORTEST_KNOWN and not looks_like_list(element):
+                    return Reading(
+                        extractor=f"{source.generic.id}/{skin.name}", element=element, skin=skin, certain=False
+                    )
+    return None
+
+
+def _embedded(source: Source) -> Iterator[Reading]:
+    if source.linked and len(source.linked.body) >= _SHORTEST_EMBEDDED:
+        yield _from_json(source.linked)
+    state = state_json(source.root, source.titles)
+    if state is not None:
+        yield _from_json(state)
+
+
+def _from_json(found: Embedded) -> Reading:
+    if _TAG.search(found.body):
+        try:
+            lines = read_lines(parse(f"<div>{found.body}</div>"))
+        except SkipPage:
+            lines = []
+    else:
+        parts = [part.strip() for part in found.body.split("\n")]
+        lines = [Line(text=part, paragraph=number) for number, part in enumerate(parts) if part]
+    return Reading(extractor=found.source, lines=tuple(lines), embedded=found, certain=False)
+
+
+def _is_stub(known: Reading, embedded: list[Reading]) -> bool:
+    """Whether embedded JSON holds so much more text that the container is but a teaser."""
+    held = len(text_of(known.element)) if known.element is not None else 0
+    return any(sum(len(line.text) for line in reading.lines) > held * 3 for reading in embedded)
+
+
+def _guessed(source: Source) -> Iterator[Reading]:
+    if _rows(source) >= _ROWS:
+        raise is_list()
+    element = densest(source.root)
+    if element is not None:
+        if looks_like_list(element):
+            raise is_list()
+        yield Reading(extractor="generic", element=element, certain=False)
+    parts = by_trafilatura(source.html)
+    yield Reading(
+        extractor="generic",
+        lines=tuple(Line(text=part, paragraph=number) for number, part in enumerate(parts)),
+        certain=False,
+    )
+
+
+def _rows(source: Source) -> int:
+    """Rows of the family's list pages that link to something numbered."""
+    selectors = [selector for skin in source.family.skins for selector in skin.list_row]
+    most = 0
+    for selector in selectors:
+        rows = select(source.root, selector)
+        linked = [row for row in rows if any(re.search(r"\d", link.get("href") or "") for link in row.iter("a"))]
+        most = max(most, len(linked))
+    return most

@@ -1,0 +1,77 @@
+"""What an extraction starts from: one page, parsed, with its metadata, embedded JSON, family and outlet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.charset import decode
+from crawler.document import parse
+from crawler.embedded import Embedded, json_ld
+from crawler.families import GENERIC, detect
+from crawler.metadata import Metadata, read_metadata
+from goeul.records import Family, Outlet, Page, Selectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A parsed page. `html` is the decoded text, for what reads it again."""
+
+    page: Page
+    html: str
+    root: HtmlElement
+    meta: Metadata
+    linked: Embedded | None  # JSON-LD
+    family: Family
+    generic: Family
+    outlet: Outlet | None
+
+    @property
+    def houses(self) -> tuple[str, ...]:
+        """Names of the outlet and its site: the entry's, the page's own, the JSON-LD publisher's."""
+        own = (self.outlet.name,) if self.outlet else ()
+        publisher = (self.linked.publisher,) if self.linked and self.linked.publisher else ()
+        return tuple(dict.fromkeys(name for name in (*own, *self.meta.site_names, *publisher) if name))
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Forms of the title that the page states outside its text, most trusted first."""
+        forms = self.meta.titles
+        headline = (self.linked.title,) if self.linked and self.linked.title else ()
+        return tuple(dict.fromkeys((*forms[:1], *headline, *forms[1:])))
+
+    @property
+    def date_labels(self) -> tuple[str, ...]:
+        """The family's labels of the published time, then the general ones."""
+        return tuple(dict.fromkeys((*self.family.date_labels, *self.generic.date_labels)))
+
+    @property
+    def updated_labels(self) -> tuple[str, ...]:
+        """Labels of the time of the last correction."""
+        return tuple(dict.fromkeys((*self.family.updated_labels, *self.generic.updated_labels)))
+
+    def skins(self, chosen: Selectors | None) -> Iterable[Selectors]:
+        """Selectors to try for a field: the outlet's own, the skin that read the body, the family's others."""
+        if self.outlet and self.outlet.select:
+            yield self.outlet.select
+        if chosen is not None:
+            yield chosen
+        yield from (skin for skin in self.family.skins if skin is not chosen)
+
+
+def open_page(page: Page, families: Mapping[str, Family], outlet: Outlet | None) -> Source:
+    """Raises SkipPage where the page cannot be parsed."""
+    html = decode(page.body, page.content_type, outlet.charset if outlet else None)
+    root = parse(html)
+    own = families.get(outlet.family) if outlet else None
+    generic = families.get(GENERIC, Family(id=GENERIC, name=GENERIC))
+    return Source(
+        page=page,
+        html=html,
+        root=root,
+        meta=read_metadata(root),
+        linked=json_ld(root),
+        family=own if own is not None and own.id != GENERIC else detect(page.url, root, families),
+        generic=generic,
+        outlet=outlet,
+    )

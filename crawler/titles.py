@@ -1,0 +1,158 @@
+"""The title of an article without the outlet's affixes, and its heading on the page."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.document import text_of
+from crawler.furniture import marks
+from goeul.text import one_line
+
+# Between a title and the names behind or before it. The letter ㅣ stands for a bar at 한국일보, whose section follows a bare hyphen.
+_SEPARATOR = re.compile(r"\s+[-–—:|·]\s+|\s*[|ㅣ│]\s*|\s+<\s+|\s+>\s+|\s*::\s*|\s+«\s+|\s*>\s*(?=\S)")
+_TIGHT_HYPHEN = re.compile(r"-(?=[^-]*$)")
+_HOUSE_WORDS = re.compile(r"모바일|인터넷|온라인|닷컴|뉴스|신문|PC|홈페이지|공식|누리집|대표|웹")
+_TITLE_WORDS = re.compile(
+    r"(?:^|[-_\s])(?:\w*title\w*|\w*tit|tit\w*|\w*subject\w*|sbj|\w*headline\w*|heading|ttl|news_ttl)(?=$|[-_\s])",
+    re.IGNORECASE,
+)
+_SUB_WORDS = re.compile(
+    r"sub[-_]?(?:tit|title|heading|ject)|(?:tit|title|heading)\w*[-_]?sub|sub[-_]?tit", re.IGNORECASE
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SHORTEST, _LONGEST = 6, 250
+# What a board prints in front of other fields, in elements of the same class as the title's.
+_FIELD = re.compile(
+    r"^(?:제목|등록일|등록자|작성일|작성자|게시일|조회수?|첨부파일?|보도자료|공지사항|담당부서|담당자|전화번호|내용|파일|번호|부서명?|이전글|다음글)(?:\W|$|\s)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A title and, where it stands on the page itself, its element."""
+
+    text: str
+    element: HtmlElement | None = None
+
+
+def strip_affixes(title: str, names: Iterable[str], sections: Iterable[str] = (), affixes: Iterable[str] = ()) -> str:
+    """`title` without `affixes` as written, and without parts between separators that name the site.
+
+    `names` are the outlet's and those that the page declares; `sections` go only together with a name, as do the
+    breadcrumbs of `title < section < site`. Nothing else is taken away.
+    """
+    title = one_line(title)
+    for affix in affixes:
+        title = title.removesuffix(affix).removeprefix(affix).strip()
+    owned = {_squeeze(name) for name in names if _squeeze(name)}
+    title = _strip_prefix(title, owned)
+    return _strip_suffix(title, owned, {_squeeze(section) for section in sections if _squeeze(section)})
+
+
+def _strip_prefix(title: str, owned: set[str]) -> str:
+    first = _SEPARATOR.search(title)
+    if first and _is_name(title[: first.start()], owned) and title[first.end() :].strip():
+        return title[first.end() :].strip()
+    return title
+
+
+def _strip_suffix(title: str, owned: set[str], sections: set[str]) -> str:
+    cuts = list(_SEPARATOR.finditer(title))
+    if not cuts or not _is_name(title[cuts[-1].end() :], owned):
+        return title
+    end = len(cuts) - 1
+    # "제목 < 섹션 < 기사본문 - 매체": all that stands behind the first "<" goes with the name.
+    crumbs = [number for number, cut in enumerate(cuts) if cut.group().strip() == "<"]
+    if crumbs:
+        end = crumbs[0]
+    while end > 0 and _squeeze(title[cuts[end - 1].end() : cuts[end].start()]) in sections | owned | {
+        "뉴스",
+        "기사본문",
+        "기사",
+    }:
+        end -= 1
+    kept = title[: cuts[end].start()].strip()
+    hyphen = _TIGHT_HYPHEN.search(kept)
+    if hyphen and _squeeze(kept[hyphen.end() :]) in sections:
+        kept = kept[: hyphen.start()].strip()
+    return kept or title
+
+
+def _is_name(part: str, owned: set[str]) -> bool:
+    """Whether a part of a title is a site's name, alone or with a word such as 모바일 beside it."""
+    squeezed = _squeeze(part)
+    if squeezed in owned:
+        return True
+    return any(
+        name in squeezed and not _squeeze(_HOUSE_WORDS.sub("", squeezed.replace(name, "", 1)))
+        for name in owned
+        if len(name) >= 3
+    )
+
+
+def find_title(
+    root: HtmlElement, forms: Iterable[str], body: HtmlElement | None, names: Iterable[str], sections: Iterable[str]
+) -> Title | None:
+    """The title of a page of unknown make.
+
+    In this order: a heading with which one of the page's `forms` of its title begins; a form without affixes; the
+    title-like element next before the body.
+    """
+    names, sections = tuple(names), tuple(sections)
+    headings = list(_headings(root, body))
+    for form in forms:
+        whole = _squeeze(strip_affixes(form, names, sections))
+        begun = [(text, element) for text, element in headings if _begins(form, text, whole)]
+        if begun:
+            text, element = max(begun, key=lambda pair: len(pair[0]))
+            return Title(text=text, element=element)
+    near = next(
+        (
+            (text, element)
+            for text, element in reversed(headings)
+            if len(text) >= _SHORTEST and _squeeze(text) not in map(_squeeze, names)
+        ),
+        None,
+    )
+    for form in forms:
+        text = strip_affixes(form, names, sections)
+        if len(text) >= _SHORTEST and _squeeze(text) not in map(_squeeze, names) and not _is_breadcrumb(form):
+            return Title(text=text)
+    return Title(text=near[0], element=near[1]) if near else None
+
+
+def _begins(form: str, text: str, whole: str) -> bool:
+    """Whether a title form is `text`, or `text` with affixes behind a separator."""
+    if _squeeze(text) == whole:
+        return bool(whole)
+    if len(text) < _SHORTEST or not form.startswith(text):
+        return False
+    return len(text) >= 10 and bool(_SEPARATOR.match(form, len(text)) or form[len(text)] in "-,<|ㅣ")
+
+
+def _is_breadcrumb(form: str) -> bool:
+    """ "알림마당>담양뉴스>보도자료 > 상세" names the place in the site, not the article."""
+    return len(re.findall(r"[>›»]", form)) >= 2
+
+
+def _headings(root: HtmlElement, body: HtmlElement | None) -> Iterator[tuple[str, HtmlElement]]:
+    """Title-like elements in document order, up to the body."""
+    for element in root.iter(etree.Element):
+        if element is body:
+            return
+        if element.tag in _HEADINGS or (
+            element.tag in ("div", "p", "strong", "span", "td", "dt", "li", "em", "b")
+            and _TITLE_WORDS.search(marks(element))
+        ):
+            if _SUB_WORDS.search(marks(element)):
+                continue
+            text = one_line(text_of(element))
+            if 2 <= len(text) <= _LONGEST and not _FIELD.match(text):
+                yield text, element
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
