@@ -1,4 +1,4 @@
-"""A body element to the paragraphs of the article: captions, bylines, subtitles and furniture told apart and put aside."""
+"""A body element to the paragraphs of the article; captions, bylines, subtitles and furniture are put aside."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -88,7 +88,7 @@ def _part_captions(lines: Sequence[Line], alts: frozenset[str]) -> tuple[list[Li
 
 
 def _is_loose_caption(lines: Sequence[Line], number: int, alts: frozenset[str]) -> bool:
-    """A caption that no element marks: beside its photo, or the photo's own text, or a lone arrow line with a credit."""
+    """A caption that no element marks: beside its photo, the photo's own text, or a lone arrow line with a credit."""
     line = lines[number]
     if tight(line.text) in alts:
         return True
@@ -200,7 +200,7 @@ def _without_ending(lines: list[Line], context: Context, names: list[str]) -> li
 
 
 def _ends_nothing(line: Line, houses: Collection[str]) -> bool:
-    """Whether a last line is no part of the text: contacts, hashtags, the outlet's name, a heading with nothing below."""
+    """Whether a last line is no text: contacts, hashtags, the outlet's name, a heading with nothing below."""
     text = line.text
     if kinds.is_tail(text) or _HASHTAGS.match(text) or tight(text) in houses or not tight(text):
         return True

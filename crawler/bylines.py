@@ -12,21 +12,22 @@ _TITLE = (
 )
 _NAME = r"[가-힣]{2,4}"
 _SEPARATOR = r"\s*[·,∙ㆍ•/&]\s*"
-# "홍길동 기자", "홍길동·김철수 기자", "홍 길 동 기자" is too rare to risk words for it.
+# "홍길동 기자", "홍길동·김철수 기자"
 _SIGNED = re.compile(rf"(?<![가-힣])((?:{_NAME}{_SEPARATOR})*{_NAME})\s*{_TITLE}(?![가-힣])")
 # "홍길동 워싱턴 특파원", "워싱턴 홍길동 특파원"
 _POSTED = re.compile(rf"(?<![가-힣])({_NAME})\s+([가-힣]{{2,5}})\s+(?:특파원|통신원|주재기자)(?![가-힣])")
 _SURNAMES = frozenset(
-    "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
+    "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구나민진지엄채"
+    "원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\(?\d{2,4}\)?[\s.-]\d{3,4}(?:[\s.-]\d{4})?")
-_WORDS = (
+_NOT_NAMES_WORDS = (
     "취재 본지 사진 담당 시민 인턴 수습 선임 객원 전문 대학생 어린이 명예 우리 한국 뉴스 연합 출입 지역 사회 정치 경제 "
     "문화 체육 스포츠 편집 온라인 디지털 방송 해당 일부 다른 여러 모든 현장 동료 후배 선배 여성 남성 외신 내신 신문 "
     "일간 주간 월간 종합 국제 국회 청와대 기획 탐사 데이터 영상 그래픽 이날 당시 전직 현직 관련"
 )
-_NOT_NAMES = frozenset(_WORDS.split())
+_NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 # Accounts that publish for the house, and words that stand where a name should.
 _NOBODY = re.compile(
     r"^(?:관리자|운영자|최고관리자|admin(?:istrator)?|webmaster|master|편집자|등록자|작성자|기자|기자명|이름|no ?name|"

@@ -1,12 +1,12 @@
 """Times as Korean outlets write them: KST unless they say otherwise, and a day alone stays a day.
 
-A page also carries the day of the visit, the site's last edition and the paper's registration; so a date on a page counts
-only behind a label or in a place that the family names, never because it is the first one.
+A page also carries the day of the visit, the site's last edition and the paper's registration; so a date on a page
+counts only behind a label or in a place that the family names, never because it is the first one.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from goeul.text import KST
@@ -91,7 +91,7 @@ def _zone(text: str | None) -> timezone:
     if not text:
         return KST
     if text == "Z":
-        return timezone.utc
+        return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     offset = timedelta(hours=min(hours, 23), minutes=min(minutes, 59))
     return timezone(-offset if text[0] == "-" else offset)

@@ -1,7 +1,7 @@
 """Links to articles in feeds and list pages: pure functions over bytes.
 
-What comes in is hostile until shown otherwise: sizes, numbers and address lengths are capped, entity declarations are cut
-out before a parser sees them, and only http and https addresses leave.
+What comes in is hostile until shown otherwise: sizes, numbers and address lengths are capped, entity declarations are
+cut out before a parser sees them, and only http and https addresses leave.
 """
 
 import html
@@ -62,10 +62,10 @@ def _feed_date(entry: feedparser.FeedParserDict) -> date | None:
 
 
 def list_links(body: bytes, url: str, family: Family, outlet: Outlet | None = None) -> list[Link]:
-    """The articles that a list page links to, in its order, at most 2,000, each article once with its canonical address.
+    """The articles that a list page links to, in its order, at most 2,000, each once with its canonical address.
 
-    Links are looked for in the rows that the outlet or the family names; where none of these selectors finds an article,
-    in the page without its menus. A row's date becomes the link's if it is a whole date.
+    Links are looked for in the rows that the outlet or the family names; where none of these selectors finds an
+    article, in the page without its menus. A row's date becomes the link's if it is a whole date.
     """
     try:
         root = parse(decode(body, declared=outlet.charset if outlet else None))

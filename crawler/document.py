@@ -13,14 +13,15 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from goeul.errors import SkipPage
 
 # Missing in lxml's stubs. Yields (event, element) and has skip_subtree().
-iterwalk: Any = etree.iterwalk  # type: ignore[attr-defined]
+iterwalk: Any = etree.iterwalk
 
 MAX_CHARACTERS = 5_000_000
 MAX_ELEMENTS = 200_000
 # Elements whose text nobody reads.
-SILENT = frozenset(
-    "script style noscript template iframe object embed svg math canvas audio video map head select option textarea".split()
+SILENT_WORDS = (
+    "script style noscript template iframe object embed svg math canvas audio video map head select option textarea"
 )
+SILENT = frozenset(SILENT_WORDS.split())
 _BLANK = re.compile(r"\s+")
 
 
@@ -32,10 +33,10 @@ def parse(text: str) -> HtmlElement:
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
         root = document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
-        count = int(root.xpath("count(//*)"))
+        crowded = root.xpath(f"count(//*) > {MAX_ELEMENTS}")
     except (etree.LxmlError, ValueError, AssertionError) as fault:
         raise _unreadable() from fault
-    if count > MAX_ELEMENTS:
+    if crowded:
         raise SkipPage(
             "페이지의 요소가 너무 많아 읽지 않았습니다.", "The page has too many elements.", reason="too_large"
         )
@@ -52,10 +53,11 @@ def squash(text: str) -> str:
 
 
 # Elements that do not break the line they stand in; all others set their text apart.
-INLINE = frozenset(
+INLINE_WORDS = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby rb rt s samp small "
-    "span strike strong sub sup time tt u var wbr".split()
+    "span strike strong sub sup time tt u var wbr"
 )
+INLINE = frozenset(INLINE_WORDS.split())
 
 
 def pieces(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

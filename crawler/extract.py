@@ -1,7 +1,7 @@
 """A raw page to an article, or SkipPage with the reason why it is none. Knows nothing of crawling."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from lxml.html import HtmlElement
@@ -15,10 +15,9 @@ from crawler.licence import kogl
 from crawler.lines import is_sentence, tight
 from crawler.moments import Surroundings, published, surroundings, updated
 from crawler.reading import Reading, readings
-from crawler.selectors import all_of_first, first_with_text, select
+from crawler.selectors import first_with_text, select, texts
 from crawler.source import Source, open_page
 from crawler.titles import Title, find_title, strip_affixes
-from goeul.errors import SkipPage
 from goeul.records import Article, Family, Outlet, Page
 from goeul.text import clean, one_line
 
@@ -40,8 +39,8 @@ _MOST_HOPS = 2
 def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = None) -> Article:
     """The article on `page`.
 
-    Raises SkipPage and nothing else for what outlets send: reason `gone` (deleted, also with HTTP 200), `list`, `no_body`,
-    `no_title`, `unreadable`, `too_large`. A selector of the configuration that is no CSS is a ConfigError.
+    Raises SkipPage and nothing else for what outlets send: reason `gone` (deleted, also with HTTP 200), `list`,
+    `no_body`, `no_title`, `unreadable`, `too_large`. A selector of the configuration that is no CSS is a ConfigError.
     """
     if page.status in (404, 410):
         raise verdict.gone()
@@ -170,13 +169,11 @@ def _subtitle(source: Source, reading: Reading) -> str:
 def _byline(source: Source, reading: Reading, body: Body, around: Surroundings) -> tuple[str, ...]:
     houses = source.houses
     for skin in source.skins(reading.skin):
-        fields = (one_line(element.text_content()) for element in all_of_first(source.root, skin.byline))
-        names = _names(fields, houses)
-        if names:
-            return names
-    embedded = chain(
-        source.linked.authors if source.linked else (), reading.embedded.authors if reading.embedded else ()
-    )
+        for fields in texts(source.root, skin.byline):
+            names = _names(fields, houses)
+            if names:
+                return names
+    embedded = chain.from_iterable(found.authors for found in (source.linked, reading.embedded) if found)
     return (
         _names(embedded, houses)
         or _names(source.meta.all(*_AUTHOR_METAS), houses)
@@ -186,8 +183,8 @@ def _byline(source: Source, reading: Reading, body: Body, around: Surroundings) 
     )
 
 
-def _names(fields: object, houses: tuple[str, ...]) -> tuple[str, ...]:
-    found = chain.from_iterable(from_field(field, houses) for field in fields)  # type: ignore[attr-defined]
+def _names(fields: Iterable[str], houses: tuple[str, ...]) -> tuple[str, ...]:
+    found = chain.from_iterable(from_field(field, houses) for field in fields)
     return tuple(dict.fromkeys(found))
 
 

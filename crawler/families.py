@@ -1,7 +1,7 @@
 """Which CMS family a page comes from: URL form and markers together, never one class.
 
-Vendors copy each other's class names (`.article-head-title` is NDSoft's and another's too), so a URL form needs a marker
-beside it, and markers alone need to be two.
+Vendors copy each other's class names (`.article-head-title` is NDSoft's and another's too), so a URL form needs a
+marker beside it, and markers alone need to be two.
 """
 
 from collections.abc import Mapping

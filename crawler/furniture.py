@@ -10,22 +10,22 @@ from lxml.html import HtmlElement
 from crawler.document import text_of
 
 # Words of class and id names, between non-letters.
-_WORDS = frozenset(
-    """
-    relation relations related rel relate relnews sns share sharing social copyright copyrights copy byline writer
-    reporter journalist author authors subscribe subscription recommend recommended rank ranking popular mostview banner
-    advert advertisement advertising ad ads adbox adsense adsbygoogle tag tags hashtag keyword keywords comment comments
-    reply replies footer toolbar sytool util utility btn btns button buttons like likes reaction reactions feedback poll
-    vote survey summary paging pagination pager prev next files attach attachment attachments weather ticker account
-    donate donation newsletter fontsize tooltip popup modal layer breadcrumb nav navi taboola
-    dable quiz promotion tts player gnb lnb toast bookmark scrap
-    """.split()
+_WORDS_LIST = (
+    "relation relations related rel relate relnews sns share sharing social copyright copyrights copy byline writer "
+    "reporter journalist author authors subscribe subscription recommend recommended rank ranking popular mostview "
+    "banner advert advertisement advertising ad ads adbox adsense adsbygoogle tag tags hashtag keyword keywords "
+    "comment comments reply replies footer toolbar sytool util utility btn btns button buttons like likes reaction "
+    "reactions feedback poll vote survey summary paging pagination pager prev next files attach attachment "
+    "attachments weather ticker account donate donation newsletter fontsize tooltip popup modal layer breadcrumb nav "
+    "navi taboola dable quiz promotion tts player gnb lnb toast bookmark scrap"
 )
-_TOKENS = frozenset("hidden hide skip blind no-print noprint print-none".split())  # whole class names only
+_WORDS = frozenset(_WORDS_LIST.split())
+# whole class names only
 _PHRASES = re.compile(
     r"more[-_]?news|sr[-_]only|screen[-_]out|is[-_]blind|show[-_]for[-_]sr|text[-_]hidden|sound[-_]only|a11y[-_]hidden|"
     r"news[-_]sum|ai[-_](?:sum|news|box)|font[-_](?:size|option|control)|change[-_]font|article[-_]?(?:foot|relation|copy|sns|tag|reporter)|"
-    r"rel[-_](?:art|ad)|edit[-_]?subscribe|reporter[-_]?|journalist[-_]?|no[-_]?print[-_ ]?ad|kakao|facebook|naver[-_]|google[-_]|_ad_|^ad[-_]|[-_]ad$|\bad[-_]",
+    r"rel[-_](?:art|ad)|edit[-_]?subscribe|reporter[-_]?|journalist[-_]?|no[-_]?print[-_ ]?ad|kakao|facebook|naver[-_]|"
+    r"google[-_]|_ad_|^ad[-_]|[-_]ad$|\bad[-_]",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -101,3 +101,7 @@ def is_caption(element: HtmlElement) -> bool:
 def image_texts(element: HtmlElement) -> frozenset[str]:
     """Alternative texts of the images inside, which outlets fill with the caption."""
     return frozenset(alt.strip() for image in element.iter("img") if len(alt := image.get("alt") or "") >= 8)
+
+
+_TOKENS_WORDS = "hidden hide skip blind no-print noprint print-none"
+_TOKENS = frozenset(_TOKENS_WORDS.split())

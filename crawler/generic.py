@@ -26,7 +26,7 @@ class _Block:
 
 
 def densest(root: HtmlElement) -> HtmlElement | None:
-    """The element whose own paragraphs hold the most prose outside links, menus and furniture; None if there is none."""
+    """The element whose own paragraphs hold the most prose outside links, menus and furniture, if any does."""
     scores: dict[HtmlElement, float] = {}
     for block in _blocks(root):
         if block.furniture or block.prose < _SHORTEST_RUN or block.linked > block.prose:

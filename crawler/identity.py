@@ -1,7 +1,7 @@
 """The identity of an article: (outlet, the outlet's own id), never the URL.
 
-Hosts, `?mod=news&act=`, AMP and print forms, list page numbers and tracking parameters vary for one article; the value of
-the family's id parameter does not. Pure functions; no request is made.
+Hosts, `?mod=news&act=`, AMP and print forms, list page numbers and tracking parameters vary for one article; the value
+of the family's id parameter does not. Pure functions; no request is made.
 """
 
 import re
@@ -13,11 +13,12 @@ from goeul.records import Family, Outlet
 
 MAX_URL = 2048
 # Parameters that say how the reader came, not what is read. `page` is the list page on 강원일보.
-NOISE = frozenset(
+NOISE_WORDS = (
     "page pageno pageindex page_no pg cp sca sfl stx sst sod spt sop device me_id total box_idxno view_type sc_word "
     "sc_area sc_section_code sc_sub_section_code sc_serial_code sc_order_by sc_sdate sc_edate search search_type "
-    "searchword search_key searchkeyword searchcnd searchwrd keyword sm from ref fbclid gclid igshid".split()
+    "searchword search_key searchkeyword searchcnd searchwrd keyword sm from ref fbclid gclid igshid"
 )
+NOISE = frozenset(NOISE_WORDS.split())
 _HOST_PREFIX = re.compile(r"^(?:www|m|cdn|amp|mobile)\.")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 _TEMPLATE_PARAM = re.compile(r"[?&](\w+)=\{(board|id)\}")
@@ -77,7 +78,7 @@ def _by_family(base: str, path: str, query: dict[str, str], family: Family) -> t
             continue
         named = match.groupdict()
         article_id = named.get("id") or next(_values(query, family.id_params), "")
-        board_param = dict((slot, name) for name, slot in _TEMPLATE_PARAM.findall(family.article_url)).get("board")
+        board_param = _board_param(family.article_url)
         board = named.get("board") or (query.get(board_param, "") if board_param else "")
         if not _ID.fullmatch(article_id) or ("{board}" in family.article_url and not _ID.fullmatch(board)):
             continue
@@ -86,6 +87,11 @@ def _by_family(base: str, path: str, query: dict[str, str], family: Family) -> t
         form = family.article_url.replace("{id}", article_id).replace("{board}", board)
         return (f"{board}/{article_id}" if board else article_id), base + (named.get("root") or "") + form
     return None
+
+
+def _board_param(article_url: str) -> str | None:
+    """The query parameter that holds the board: `bo_table` in `?bo_table={board}&wr_id={id}`."""
+    return next((name for name, slot in _TEMPLATE_PARAM.findall(article_url) if slot == "board"), None)
 
 
 def _values(query: dict[str, str], names: tuple[str, ...]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A body element to lines of text, as a reader sees them: paragraphs, line breaks, captions, bold, links, images.
 
-Handles `<p>`, bare text, `<br>` and `<br><br>`, nested wrappers, tables and preformatted text alike. The tree is left as
-it is.
+Handles `<p>`, bare text, `<br>` and `<br><br>`, nested wrappers, tables and preformatted text alike. The tree is left
+as it is.
 """
 
 import re
@@ -14,8 +14,8 @@ from crawler.document import INLINE, SILENT, iterwalk, text_of
 from crawler.furniture import is_caption, is_furniture
 from goeul.text import clean
 
-_BOLD = frozenset("b strong h1 h2 h3 h4 h5 h6 th".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BOLD = _HEADINGS | {"b", "strong", "th"}
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 _BLANK = re.compile(r"\s+")
@@ -105,7 +105,7 @@ class _Page:
 
 
 def read_lines(body: HtmlElement, dropped: Collection[HtmlElement] = ()) -> list[Line]:
-    """The lines under `body` in reading order, without `dropped` elements and what class, id or links show as furniture."""
+    """The lines under `body` in reading order, without `dropped` elements and what looks like furniture."""
     page = _Page()
     whole = len(text_of(body))
     undo: list[tuple[HtmlElement, Callable[[], None]]] = []

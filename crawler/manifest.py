@@ -22,8 +22,8 @@ def extract_manifest(
     """A result a line, in order; blank lines are passed over.
 
     Lines are {"file", "url"}, files relative to `base`. A result is file, url, family, extractor, title, subtitle,
-    published_at, updated_at, byline, body, captions; or file, url, error ("reason: Korean / English") for a page that is no
-    article, a file that cannot be read and a line that is no manifest line. Nothing stops the rest.
+    published_at, updated_at, byline, body, captions; or file, url, error ("reason: Korean / English") for a page that
+    is no article, a file that cannot be read and a line that is no manifest line. Nothing stops the rest.
     """
     by_host = {host: outlet for outlet in outlets for host in hosts(outlet)}
     for number, line in enumerate(lines, start=1):

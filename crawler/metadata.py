@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.document import squash, text_of
+from crawler.document import squash
 from goeul.text import one_line
 
 _MAX_METAS = 500

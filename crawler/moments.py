@@ -1,6 +1,7 @@
 """When an article was published and corrected, from the places on a page that may say so."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from crawler.document import SILENT, iterwalk, squash, text_of
 from crawler.embedded import Embedded
 from crawler.furniture import marks
 from crawler.lines import tight
-from crawler.selectors import all_of_first
+from crawler.selectors import texts
 from crawler.source import Source
 from crawler.titles import Title
 from goeul.records import Selectors
@@ -37,6 +38,10 @@ _UPDATED_METAS = (
     "article:modified",
 )
 _BEFORE, _AFTER = 1500, 600  # characters around a body in which a labelled date is the article's
+_VISIT = re.compile(
+    r"(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*[일.]?\s*"
+    r"(?:[(\[]\s*[월화수목금토일](?:요일)?\s*[)\]]|[월화수목금토일]요일)(?!\s*\[?\d{1,2}\s*[:시])"
+)
 _DATE_WORDS = ("date", "time", "regist", "ymd", "day")
 
 
@@ -81,7 +86,7 @@ def surroundings(root: HtmlElement, title: Title, body: HtmlElement | None) -> S
             if node is body and inside:
                 passed, inside = True, False
             (after if passed else before).append(" " + (node.tail or ""))
-            if passed and sum(map(len, after[-5:])) and len("".join(after)) > _AFTER * 3:
+            if passed and sum(len(text) for text in after) > _AFTER * 3:
                 break
     whole = squash("".join(before))
     return Surroundings(
@@ -103,59 +108,59 @@ def _stamped(node: HtmlElement) -> Iterable[str]:
 
 def published(source: Source, skin: Selectors | None, embedded: Embedded | None, around: Surroundings) -> date | None:
     """The time of publication; None rather than a date that may be the visit's."""
-    shown = _from_selectors(source, skin)
-    if shown is not None:
-        return shown
     labels, others = source.date_labels, source.updated_labels
-    heading = labelled(around.heading, labels)
-    stamp = _stamp(source, _PUBLISHED_METAS) or _first(
-        source.linked and source.linked.published, embedded and embedded.published
+    shown = _first(
+        labelled(text, labels) or unlabelled(text, others) or labelled(text, others) for text in _selected(source, skin)
     )
+    heading = labelled(around.heading, labels)
+    stated = (found.published for found in (source.linked, embedded) if found)
+    stamp = _stamp(source, _PUBLISHED_METAS) or _first(stated)
+    if shown is not None:
+        return _finer(shown, stamp)
     if stamp is not None:
-        if not isinstance(stamp, datetime) and isinstance(heading, datetime) and heading.date() == stamp:
-            return heading
-        return at_korean_clock(stamp, heading)
+        return _finer(at_korean_clock(stamp, heading), heading)
     return (
         heading
         or labelled(around.before, labels)
-        or _first(*(parse_stamp(text) or unlabelled(text, others) for text in around.stamped))
+        or _first(_unnamed(text, others) for text in around.stamped)
         or labelled(around.after, labels, needs_time=True)
-        or unlabelled(around.heading[:400], others)
+        or _unnamed(around.heading[:400], others)
         or labelled(around.heading, others)
     )
 
 
 def updated(source: Source, skin: Selectors | None, embedded: Embedded | None, around: Surroundings) -> date | None:
     """The time of the last correction, if the page tells."""
-    text = _selected_text(source, skin)
+    labels = source.updated_labels
     return (
-        labelled(text, source.updated_labels)
+        _first(labelled(text, labels) for text in _selected(source, skin))
         or _stamp(source, _UPDATED_METAS)
-        or _first(source.linked and source.linked.updated, embedded and embedded.updated)
-        or labelled(around.heading, source.updated_labels)
+        or _first(found.updated for found in (source.linked, embedded) if found)
+        or labelled(around.heading, labels)
     )
 
 
-def _selected_text(source: Source, skin: Selectors | None) -> str:
+def _selected(source: Source, skin: Selectors | None) -> Iterator[str]:
     for skins in source.skins(skin):
-        elements = all_of_first(source.root, skins.date)
-        if elements:
-            return " | ".join(text_of(element) for element in elements)
-    return ""
+        for found in texts(source.root, skins.date):
+            yield " | ".join(found)
 
 
-def _from_selectors(source: Source, skin: Selectors | None) -> date | None:
-    text = _selected_text(source, skin)
-    return (
-        labelled(text, source.date_labels)
-        or unlabelled(text, source.updated_labels)
-        or labelled(text, source.updated_labels)
-    )
+def _unnamed(text: str, others: tuple[str, ...]) -> date | None:
+    """A date without a label, unless it is a bare day with its weekday: so pages head the day of the visit."""
+    return unlabelled(_VISIT.sub(" ", text), others)
+
+
+def _finer(moment: date | None, other: date | None) -> date | None:
+    """`moment`, or `other` where it adds the time of the same day. Midnight is how machines write "no time"."""
+    if isinstance(moment, datetime) or not isinstance(other, datetime) or moment is None:
+        return moment
+    return other if other.date() == moment and (other.hour, other.minute) != (0, 0) else moment
 
 
 def _stamp(source: Source, keys: tuple[str, ...]) -> date | None:
-    return _first(*(parse_stamp(value) for value in source.meta.all(*keys)))
+    return _first(parse_stamp(value) for value in source.meta.all(*keys))
 
 
-def _first(*moments: date | None) -> date | None:
+def _first(moments: Iterable[date | None]) -> date | None:
     return next((moment for moment in moments if moment is not None), None)

@@ -1,6 +1,6 @@
 """CSS selectors of the configuration, compiled once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cssselect import SelectorError
@@ -26,7 +26,8 @@ def compiled(selector: str) -> CSSSelector:
 
 def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
     """The elements that match, in document order."""
-    return compiled(selector)(root)
+    found = compiled(selector)(root)
+    return found if isinstance(found, list) else []
 
 
 def first_with_text(root: HtmlElement, selectors: Iterable[str]) -> HtmlElement | None:
@@ -38,10 +39,9 @@ def first_with_text(root: HtmlElement, selectors: Iterable[str]) -> HtmlElement 
     return None
 
 
-def all_of_first(root: HtmlElement, selectors: Iterable[str]) -> list[HtmlElement]:
-    """All elements with text that the first matching selector finds."""
+def texts(root: HtmlElement, selectors: Iterable[str]) -> Iterator[list[str]]:
+    """The texts of the elements that each selector finds, selectors in order; those that find none are passed over."""
     for selector in selectors:
-        found = [element for element in select(root, selector) if text_of(element)]
+        found = [text for element in select(root, selector) if (text := text_of(element))]
         if found:
-            return found
-    return []
+            yield found

@@ -11,7 +11,7 @@ from crawler.document import text_of
 from crawler.furniture import marks
 from goeul.text import one_line
 
-# Between a title and the names behind or before it. The letter ㅣ stands for a bar at 한국일보, whose section follows a bare hyphen.
+# Between a title and the names behind or before it. At 한국일보 the letter ㅣ is the bar.
 _SEPARATOR = re.compile(r"\s+[-–—:|·]\s+|\s*[|ㅣ│]\s*|\s+<\s+|\s+>\s+|\s*::\s*|\s+«\s+|\s*>\s*(?=\S)")
 _TIGHT_HYPHEN = re.compile(r"-(?=[^-]*$)")
 _HOUSE_WORDS = re.compile(r"모바일|인터넷|온라인|닷컴|뉴스|신문|PC|홈페이지|공식|누리집|대표|웹")
