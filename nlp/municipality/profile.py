@@ -1,0 +1,264 @@
+"""What an article says of each place that it names, in numbers: position, form, count, part played.
+
+A profile belongs to one set of codes: a place that was split since (인천 서구) is one profile with both codes of today.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import log1p
+
+from nlp.municipality.resolve import Home
+from nlp.municipality.scan import Found
+
+Codes = tuple[str, ...]
+
+LEAD_CHARACTERS = 220
+_BEFORE_LEAD = 150  # characters at the head of the text, before a dateline: subtitle and summary
+_DATELINE_WITHIN = 700  # characters in which the dateline of the text itself is looked for
+_LONG_LIST = 3
+_LONG_TITLE_LIST = 5
+_WORTH = {"government": 1.4, "body": 1.0, "local": 0.9, "court": 0.3, "bearer": 0.1, "team": 0.8, "press": 0.0}
+_FORM_WORTH = {"full": 1.2, "stem": 1.0, "province": 1.2, "province_stem": 0.9, "landmark": 1.0, "region": 0.7}
+_WEAK_ROLES = frozenset(("career", "paren", "seat"))
+_WEAK_FACTOR = 0.3
+_LIST_FACTOR = 0.5
+_PROVINCE_BODY_FACTOR = 0.7  # a province's agency is often only the partner: 경남창조경제혁신센터
+_SUBJECT = frozenset("은는이가(")
+_TITLE_ACTOR = frozenset(",，")
+_NAMED_IN_TITLE = 0.5
+
+
+@dataclass(slots=True, eq=False)
+class Profile:
+    """Sums over the mentions of one place."""
+
+    codes: Codes
+    title: float = 0.0
+    lead: float = 0.0
+    body: float = 0.0
+    mentions: int = 0
+    weak: int = 0
+    listed: int = 0
+    court: int = 0
+    title_first: bool = False
+    title_actor: bool = False
+    lead_actor: bool = False
+    body_actor: bool = False
+    dateline: bool = False
+    full: bool = False
+    qualified: bool = False
+    first: int = 1_000_000  # offset of the first mention in the readable body
+    found: list[Found] = field(default_factory=list)
+
+    @property
+    def weight(self) -> float:
+        """How much of the article the place takes."""
+        return 2 * self.title + self.lead + self.body
+
+    @property
+    def province(self) -> str:
+        """Two-digit code."""
+        return self.codes[0][:2]
+
+    @property
+    def is_province(self) -> bool:
+        """The profile is of a province or a metropolitan government."""
+        return len(self.codes[0]) == 2
+
+
+def profiles(found: Sequence[Found], title: str, body: str, begin: int) -> list[Profile]:
+    """A profile for each place, in the order of first mention; `begin` is where the readable body starts."""
+    lead = _lead_start(found, begin)
+    by_codes: dict[Codes, Profile] = {}
+    titles = 0
+    for one in found:
+        if not one.codes or one.qualifies:
+            continue
+        in_title = one.field == "title"
+        for codes in [(code,) for code in one.codes] if one.name.form == "region" else [one.codes]:
+            profile = by_codes.get(codes)
+            if profile is None:
+                profile = by_codes[codes] = Profile(codes)
+            profile.found.append(one)
+            if one.role == "dateline":
+                profile.dateline = True
+                profile.mentions += 1
+            else:
+                _add(profile, one, title if in_title else body, lead, begin)
+                profile.title_first |= in_title and titles == 0
+        titles += in_title
+    return _narrowed(by_codes)
+
+
+def _lead_start(found: Iterable[Found], begin: int) -> int:
+    """Where the text itself starts: after its dateline, if it has one near the head."""
+    start = begin
+    for one in found:
+        if one.role == "dateline" and one.field == "body" and one.start < begin + _DATELINE_WITHIN:
+            start = one.end
+    return start
+
+
+def _add(profile: Profile, one: Found, text: str, lead: int, begin: int) -> None:
+    worth = _WORTH[one.tail_kind] if one.tail_kind else _FORM_WORTH[one.name.form]
+    weak_role = one.role in _WEAK_ROLES
+    profile.mentions += 1
+    if profile.is_province and one.tail_kind == "body" and one.field == "body":
+        worth *= _PROVINCE_BODY_FACTOR
+    if weak_role:
+        worth *= _WEAK_FACTOR
+    if weak_role or one.tail_kind == "bearer" or one.tail_kind == "court":
+        profile.weak += 1
+        profile.court += one.tail_kind == "court"
+    if one.listed >= (_LONG_TITLE_LIST if one.field == "title" else _LONG_LIST):
+        worth *= _LIST_FACTOR
+        profile.listed += 1
+    whole = one.name.form == "full" or one.name.form == "province"
+    after = text[one.end + len(one.tail) : one.end + len(one.tail) + 1]
+    if one.name.form == "full" or one.tail_kind == "government":
+        profile.full = True
+    profile.qualified |= one.qualified
+    if one.field == "title":
+        profile.title += worth
+        profile.title_actor |= one.tail_kind == "government" or (whole and after in _TITLE_ACTOR)
+        return
+    actor = one.tail_kind == "government" or (whole and after in _SUBJECT)
+    if lead <= one.start < lead + LEAD_CHARACTERS or (one.start < lead and one.start < begin + _BEFORE_LEAD):
+        profile.lead += worth
+        profile.lead_actor |= actor
+    else:
+        profile.body += worth
+        profile.body_actor |= actor
+    profile.first = min(profile.first, one.start - begin)
+
+
+def _narrowed(by_codes: dict[Codes, Profile]) -> list[Profile]:
+    """A split place whose part is told elsewhere means that part: 인천 서구 in an article that names 청라."""
+    result: list[Profile] = []
+    for codes, profile in by_codes.items():
+        if len(codes) > 1:
+            told = [by_codes[(code,)] for code in codes if (code,) in by_codes and by_codes[(code,)].weight]
+            if len(told) == 1:
+                _merge(told[0], profile)
+                continue
+        result.append(profile)
+    return result
+
+
+def _merge(into: Profile, other: Profile) -> None:
+    into.title += other.title
+    into.lead += other.lead
+    into.body += other.body
+    into.mentions += other.mentions
+    into.weak += other.weak
+    into.listed += other.listed
+    into.court += other.court
+    for name in ("title_first", "title_actor", "lead_actor", "body_actor", "dateline", "full", "qualified"):
+        setattr(into, name, getattr(into, name) or getattr(other, name))
+    into.first = min(into.first, other.first)
+    into.found.extend(other.found)
+
+
+FEATURES = (
+    "title",  # strength of the mentions in the title
+    "title_first",  # the first place in the title
+    "title_actor",  # 오산시, … / 오산시장 in the title
+    "title_alone",  # there is no text but the title
+    "lead",  # strength in the first lines
+    "lead_actor",  # 오산시는 … in the first lines
+    "body",  # strength in the rest, logarithmic
+    "body_actor",
+    "share",  # of all that is said of places
+    "level_share",  # of all that is said of places of the same level
+    "dateline",  # it stands in the dateline and no government above sits there
+    "dateline_seat",  # it stands in the dateline because the desk is there
+    "listed",  # share of mentions in enumerations
+    "weak",  # share of mentions as career, constituency, seat, court, name of a company
+    "full",  # 오산시, not only 오산
+    "qualified",  # it stands with its province
+    "early",  # named at the very head of the text
+    "home",  # the outlet's area
+    "home_region",  # the outlet's own municipality or province
+    "national",  # the outlet has no area
+    "national_title",
+    "seoul",
+    "rivals",  # number of places of the same level, logarithmic
+    "title_elsewhere",  # the title names other places
+    "only_court",  # nothing but a court and its dateline say where it happened
+    "only_dateline",  # nothing but the dateline names a place
+    "inner_title",  # province: strength of its municipalities in the title
+    "inner_share",  # province: what is said of its municipalities
+    "inner_count",  # province: number of its municipalities named
+    "outer_actor",  # municipality: the province's government acts
+    "outer_title",  # municipality: the province stands in the title
+)
+
+
+def features(
+    all_profiles: Sequence[Profile], home: Home, seats: frozenset[str], *, has_text: bool
+) -> list[tuple[float, ...]]:
+    """One row of FEATURES for each profile; `has_text` is False for an article that is a title only."""
+    weights = [profile.weight for profile in all_profiles]
+    total = sum(weights)
+    level = [0.0, 0.0]
+    count = [0, 0]
+    named = False
+    inner: dict[str, list[float]] = {}  # province: title, weight, number of municipalities
+    outer: dict[str, tuple[float, float]] = {}  # province: acts, title
+    for profile, weight in zip(all_profiles, weights, strict=True):
+        level[profile.is_province] += weight
+        named |= profile.title > _NAMED_IN_TITLE
+        if profile.is_province:
+            count[1] += 1
+            acts = profile.title_actor or profile.lead_actor
+            outer[profile.province] = (float(acts), min(profile.title, 1.5))
+        else:
+            count[0] += weight > _NAMED_IN_TITLE
+            sums = inner.setdefault(profile.province, [0.0, 0.0, 0.0])
+            sums[0] = max(sums[0], profile.title)
+            sums[1] += weight
+            sums[2] += 1
+    national = not (home.area or home.press or home.region)
+    rows: list[tuple[float, ...]] = []
+    for profile, weight in zip(all_profiles, weights, strict=True):
+        province = profile.is_province
+        inside = inner.get(profile.province, (0.0, 0.0, 0.0)) if province else (0.0, 0.0, 0.0)
+        outside = (0.0, 0.0) if province else outer.get(profile.province, (0.0, 0.0))
+        title = min(profile.title, 1.5)
+        at_seat = province or not seats.isdisjoint(profile.codes)
+        rows.append(
+            (
+                title,
+                float(profile.title_first),
+                float(profile.title_actor),
+                float(title > 0 and not has_text),
+                min(profile.lead, 2.4),
+                float(profile.lead_actor),
+                log1p(profile.body),
+                float(profile.body_actor),
+                weight / total if total else 0.0,
+                weight / level[province] if weight else 0.0,
+                float(profile.dateline and not at_seat),
+                float(profile.dateline and at_seat),
+                profile.listed / profile.mentions,
+                profile.weak / profile.mentions,
+                float(profile.full),
+                float(profile.qualified),
+                float(profile.first < 60),
+                float(home.holds(profile.codes)),
+                float(not home.region.isdisjoint(profile.codes)),
+                float(national),
+                title if national else 0.0,
+                float(profile.province == "11"),
+                log1p(count[province]),
+                float(named and profile.title <= _NAMED_IN_TITLE),
+                float(profile.dateline and 0 < profile.court and total - weight < 0.5 and weight < 1.2),
+                float(profile.dateline and not at_seat and total == 0.0),
+                min(inside[0], 1.5),
+                inside[1] / (inside[1] + weight) if inside[1] else 0.0,
+                log1p(inside[2]),
+                outside[0],
+                outside[1],
+            )
+        )
+    return rows

@@ -1,0 +1,62 @@
+"""What part a name plays where it stands: dateline, career, constituency, seat, list. Most such names are not the matter."""
+
+import re
+from collections.abc import Sequence
+
+from nlp.municipality.resolve import separated
+from nlp.municipality.scan import Found
+
+_BEFORE_OFFICE = ("전 ", "前 ", "전직 ", "전임 ", "(전)", "초대 ")
+_CAREER = re.compile(
+    r"\s?(?:출신|출생|태생|시절|재직|재임|(?:을|를) (?:지낸|역임|거쳐|거친|졸업)|에서 태어|에서 자라|(?:이|이었)던 (?:이|김|박)|고와 |고등학교를)"
+)
+_SEAT = re.compile(
+    r"여의도|국회|청와대|대통령실|정부.{0,6}청사|정부청사|본사|본점|본관|사옥|은행회관|프레스센터|호텔|웨스틴|그랜드|코엑스|거래소|"
+    r"광화문|서초동|미근동|대법원|대검|헌법재판소|헌재|당사|컨벤션|회관|집무실|관저|삼청동|중앙지법|중앙지검|고법|상공회의소|대한상의"
+)
+_COMPANY_SEAT = re.compile(
+    r"\s?(?:시|군|구)?(?:에|에 )?\s?(?:본사|본점|공장)를 (?:둔|두고)|\s?소재 (?:기업|업체|회사)|에 사는|에 거주하는"
+)
+_DATELINE_SLASH = re.compile(r"/\S{2,12}(?:뉴스|신문|일보|통신|방송|타임즈|투데이)")
+
+
+def assign(found: Sequence[Found], text: str) -> None:
+    """Sets `role` of each name: "" where it may be the matter itself."""
+    for one in found:
+        one.role = _role(one, text)
+    for before, one in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        if one.listed == before.listed + 1 and one.listed > 1 and separated(before, one, text):
+            before.listed = one.listed  # every member knows the size of its enumeration
+            if one.role in ("dateline", "paren"):
+                before.role = one.role
+
+
+def _role(one: Found, text: str) -> str:
+    end = one.end + len(one.tail)
+    after = text[end : end + 24]
+    before = text[max(0, one.start - 4) : one.start]
+    if _is_dateline(one, text, before, after):
+        return "dateline"
+    if after.startswith("출신") or _CAREER.match(after):
+        return "career"
+    if one.tail_kind == "government" and before.endswith(_BEFORE_OFFICE):
+        return "career"
+    if before[-1:] == "(" and (after[:1] == ")" or after[:2] in ("갑)", "을)", "병)", "정)")):
+        return "paren"
+    if one.field == "body" and _COMPANY_SEAT.match(after):
+        return "seat"
+    if any(code[:2] in ("11", "36") for option in one.options for code in option.codes) and not one.tail:
+        cut = after.find(".")
+        if _SEAT.search(after if cut < 0 else after[:cut]):
+            return "seat"
+    return ""
+
+
+def _is_dateline(one: Found, text: str, before: str, after: str) -> bool:
+    if after[:1] == "=" or after[:2] == " =" and before[-1:] in "[(【":
+        return True
+    if after[:2] in (")=", ")]") and before[-1:] == "(":
+        return after[1] == "=" or one.start < 30
+    if before[-1:] == "[" and _DATELINE_SLASH.match(after):
+        return True
+    return after[:1] == "]" and before[-4:] == "KBS "
