@@ -1,0 +1,129 @@
+"""A text as its letters alone: spaces ignored, cut where a sentence, a list item or a bracket ends.
+
+Letters are letters and digits, in lower case, full-width forms made plain. Blanks, quotation marks, hyphens and middle
+dots are passed over ("시·군·구" reads 시군구). A *run* is what lies between two cuts; nothing matches across a cut,
+except that a phrase which holds a cut itself ("오산시(시장") may ask for one.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+CUT = "|"  # stands in a stream of terms where a cut is; no term is ever this
+
+_WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,](?=\d)[^\W_]+)*")  # 3.5, 4,000 and 2024.05.01 are one word
+_CUTS = re.compile(r"[\n,:;?!()\[\]{}<>|…。，、：；？！（）［］｛｝＜＞【】〔〕「」『』〈〉《》]|\.(?=\W)|\.$")
+_SOLID = re.compile(r"[0-9.,]{2,}|[a-z]{2,}")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def fold(text: str) -> str:
+    """Lower case, full-width forms made plain; of the same length, so that offsets hold."""
+    lower = text.translate(_FULL_WIDTH).lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text.translate(_FULL_WIDTH))
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of one text. Places are indexes into `text`; `starts` and `runs` rise and begin with 0."""
+
+    text: str  # all letters, cuts left out
+    offsets: tuple[int, ...]  # place → offset in the raw text
+    places: tuple[int, ...]  # raw offset → number of letters before it; one longer than the raw text
+    starts: tuple[int, ...]  # first letter of each word
+    runs: tuple[int, ...]  # first letter of each run
+
+    def spans(self) -> Iterable[tuple[int, int]]:
+        """(first place, end) of each run."""
+        return zip(self.runs, (*self.runs[1:], len(self.text)), strict=False)
+
+
+def letters(text: str) -> Letters:
+    """Read the letters of a text (as `goeul.text.clean` leaves it; any other text is read too)."""
+    folded = fold(text)
+    words: list[str] = []
+    starts: list[int] = []
+    runs: list[int] = []
+    offsets: list[int] = []
+    places: list[int] = []
+    count = end = 0
+    for match in _WORD.finditer(folded):
+        start = match.start()
+        blank = start - end == 1 and folded[end] == " "
+        if not count or (not blank and _is_cut(folded, end, start)):
+            runs.append(count)
+        starts.append(count)
+        words.append(match[0])
+        places.extend([count] * (start - end))
+        end = match.end()
+        places.extend(range(count, count + end - start))
+        offsets.extend(range(start, end))
+        count += end - start
+    places.extend([count] * (len(text) - end + 1))
+    return Letters("".join(words), tuple(offsets), tuple(places), tuple(starts), tuple(runs))
+
+
+def whole(text: str) -> Sequence[int]:
+    """Place → number of units before it, one longer than `text`: a letter is a unit, and so is a number or a Latin
+    word.
+
+    A word may end only between units: 20 is not found in 2026, nor "data" in "database".
+    """
+    counts: list[int] = []
+    end = count = 0
+    for match in _SOLID.finditer(text):
+        start = match.start()
+        counts.extend(range(count, count + start - end))
+        count += start - end
+        end = match.end()
+        counts.extend([count] + [-1] * (end - start - 1))
+        count += 1
+    if not counts:
+        return range(len(text) + 1)
+    counts.extend(range(count, count + len(text) - end + 1))
+    return counts
+
+
+def bigrams(read: Letters) -> tuple[str, ...]:
+    """Overlapping pairs of letters, `CUT` between runs; a run of one letter gives that letter."""
+    terms: list[str] = []
+    for start, end in read.spans():
+        if terms:
+            terms.append(CUT)
+        terms.extend(pairs(read.text[start:end]))
+    return tuple(terms)
+
+
+def pairs(run: str) -> list[str]:
+    """Overlapping pairs of one run; the letter itself where it is only one."""
+    return [a + b for a, b in pairwise(run)] or [run]
+
+
+def cut_offsets(read: Letters) -> tuple[int, ...]:
+    """Raw offsets at which a new run begins, the first one left out."""
+    return tuple(read.offsets[place] for place in read.runs[1:])
+
+
+def unpair(terms: Iterable[str]) -> list[str]:
+    """The runs of letters that `bigrams` made these terms from."""
+    runs: list[str] = []
+    for cut, term in zip(accumulate(term == CUT for term in terms), terms, strict=True):
+        if term == CUT:
+            continue
+        if cut == len(runs):
+            runs.append(term)
+        else:
+            runs[-1] += term[-1]
+    return runs
+
+
+def _is_cut(text: str, end: int, start: int) -> bool:
+    gap = text[end:start]
+    if gap == ":" and text[end - 1].isdigit() and text[start].isdigit():  # 10:30
+        return False
+    if gap == ".":  # a sentence that ends without a blank, or "U.S"
+        return not (text[end - 1].isascii() and text[start].isascii())
+    return _CUTS.search(gap) is not None
