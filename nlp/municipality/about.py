@@ -1,8 +1,8 @@
 """Which of the named places the article is about: a weighted sum of its profile, one table for each level.
 
-The weights were fitted (ridge logistic regression) on articles labelled by the guide, which stay outside the project, and
-rounded. The sum is a log-odds: it gives the confidence too, and each weight can be read as a reason. Three are set by the
-guide's rules instead, where labelled cases are too few: `only_court`, `home_region`, `title_alone`.
+The weights were fitted (ridge logistic regression) on articles labelled by the guide, which stay outside the project,
+and rounded. The sum is a log-odds: it gives the confidence too, and each weight can be read as a reason. Three are set
+by the guide's rules instead, where labelled cases are too few: `only_court`, `home_region`, `title_alone`.
 """
 
 from collections.abc import Iterable, Sequence

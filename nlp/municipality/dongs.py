@@ -1,7 +1,7 @@
-"""The last resort: names of 읍·면·동 in articles of outlets whose provinces are known."""
+"""The last resort: names of 읍·면·동, where no municipality is named or several share the name."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -9,8 +9,11 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from goeul.gazetteer import Gazetteer
 from goeul.records import Evidence, TextField, Token
 from nlp.furniture import Span
+from nlp.municipality.names import Option
+from nlp.municipality.resolve import Home
 from nlp.municipality.wordcheck import hangul, word_at
 
+_NAME_TAGS = frozenset(("NNP", "NNG", "split"))
 _SHORTEST = 3  # 중동, 상면: two syllables are too often something else
 _TITLE_WORTH = 3.0
 _LEAD_WORTH = 2.0
@@ -28,43 +31,59 @@ class DongHit:
     evidence: tuple[Evidence, ...]
 
 
+Part = tuple[TextField, str, Sequence[Token], Sequence[Span]]  # a field with its tokens and readable spans
+
+
 class DongFinder:
-    """Finds 읍·면·동 that only one municipality of the given provinces has."""
+    """Finds 읍·면·동 and the municipalities that have them."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._names = sorted(name for name in gazetteer.dong_names if len(name) >= _SHORTEST and name[-1] in "읍면동")
         self._codes = [gazetteer.dong_codes(name) for name in self._names]
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
-    def find(
-        self,
-        provinces: frozenset[str],
-        parts: Iterable[tuple[TextField, str, Sequence[Token], Sequence[Span]]],
-    ) -> DongHit | None:
-        """The one municipality that they clearly point to, or None. `parts` are the fields with their readable spans."""
-        worth: Counter[str] = Counter()
+    def find(self, home: Home, provinces: frozenset[str], parts: Iterable[Part]) -> DongHit | None:
+        """The one municipality of the outlet's area, or of these provinces, that they clearly point to, or None."""
+        worth: defaultdict[str, float] = defaultdict(float)
         spans: defaultdict[str, list[Evidence]] = defaultdict(list)
-        for field, text, tokens, readable in parts:
-            for start, end, code in self._in(text, tokens, readable, provinces):
-                begin = readable[0][0] if readable else 0
+        for part in parts:
+            field, text, _, readable = part
+            begin = readable[0][0] if readable else 0
+            for start, end, every in self._in(part):
+                codes = home.region.intersection(every) or {code for code in every if code[:2] in provinces}
+                if len(codes) != 1:
+                    continue
+                (code,) = codes
                 lead = start - begin < _LEAD
                 worth[code] += _TITLE_WORTH if field == "title" else _LEAD_WORTH if lead else 1.0
                 spans[code].append(Evidence(field=field, start=start, end=end, text=text[start:end], why=WHY))
-        best = worth.most_common(2)
+        best = sorted(worth.items(), key=lambda item: -item[1])[:2]
         if not best or best[0][1] < _ENOUGH or (len(best) > 1 and best[0][1] < _LEADS_BY * best[1][1]):
             return None
         code = best[0][0]
         return DongHit(code, tuple(spans[code][:5]))
 
-    def _in(
-        self, text: str, tokens: Sequence[Token], readable: Sequence[Span], provinces: frozenset[str]
-    ) -> Iterable[tuple[int, int, str]]:
+    def choose(self, options: Sequence[Option], parts: Iterable[Part]) -> Option | None:
+        """The reading of a name that several places share, by 읍·면·동 that only one of them has."""
+        hits: Counter[int] = Counter()
+        for part in parts:
+            for _, _, codes in self._in(part):
+                holding = [n for n, option in enumerate(options) if not set(codes).isdisjoint(option.codes)]
+                if len(holding) == 1:
+                    hits[holding[0]] += 1
+        best = hits.most_common(2)
+        if not best or (len(best) > 1 and best[0][1] < _LEADS_BY * best[1][1]):
+            return None
+        return options[best[0][0]]
+
+    def _in(self, part: Part) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Each 읍·면·동 that stands in the readable text as a word, with the municipalities that have one."""
+        _, text, tokens, readable = part
         for number, start, end in self._automaton.find_matches_as_indexes(text):
-            codes = [code for code in self._codes[number] if code[:2] in provinces]
-            if len(codes) != 1 or (start > 0 and hangul(text[start - 1])):
+            if start > 0 and hangul(text[start - 1]):
                 continue
             if not any(left <= start < right for left, right in readable):
                 continue
             word = word_at(tokens, start, end)
-            if word is not None and word[0][:1] == "N":
-                yield start, end, codes[0]
+            if word is not None and word[0] in _NAME_TAGS:
+                yield start, end, self._codes[number]

@@ -12,7 +12,7 @@ from goeul.gazetteer import Gazetteer, Place
 
 Form = Literal["full", "stem", "province", "province_stem", "landmark", "region"]
 
-# Words for several provinces at once; they count only in an outlet that lives there (elsewhere they are national matters).
+# Words for several provinces at once; they count only in an outlet that lives there (elsewhere: national matters).
 _REGIONS = {
     "경인": ("28", "41"),
     "충청": ("43", "44", "30", "36110"),
@@ -28,7 +28,10 @@ _EVERYDAY = {"29", "46"}  # abolished provinces whose names people go on using: 
 _SHORT_GU = 2  # 중구, 동구: also beginnings of other words
 # Proper nouns that more often name something else: seas, regions, people, reigns. Kiwi's NNP does not settle them.
 _HOMOGRAPHS = frozenset(
-    "동해 남해 서해 진도 공주 성주 인제 봉화 광산 남동 소사 청도 장안 중원 효행 세종 관악 계양 보은 영동 강서 장성 영광".split()
+    (
+        *("동해", "남해", "서해", "진도", "공주", "성주", "인제", "봉화", "광산", "남동", "소사", "청도", "장안"),
+        *("중원", "효행", "세종", "관악", "계양", "보은", "영동", "강서", "장성", "영광"),
+    )
 )
 _NO_STEM = {"일산동", "일산서", "부산진"}  # nobody calls the gu so; as words they are something else
 
@@ -62,8 +65,9 @@ class Name:
 
     def on(self, day: date | None) -> tuple[Option, ...]:
         """The readings that were valid on the day; all if none was (names live on after the border changed)."""
-        valid = tuple(option for option in self.options if option.valid_on(day))
-        return _distinct(valid or self.options)
+        if len(self.options) == 1:
+            return self.options
+        return tuple(option for option in self.options if option.valid_on(day)) or self.options
 
 
 def names(gazetteer: Gazetteer) -> tuple[Name, ...]:
@@ -136,10 +140,16 @@ def _name(gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]]) -> N
 
 
 def _distinct(options: Iterable[Option]) -> tuple[Option, ...]:
-    """One option for each set of codes: the longest lived."""
+    """One option for each set of codes, with the whole time in which the name meant it."""
     kept: dict[tuple[str, ...], Option] = {}
     for option in options:
         before = kept.get(option.codes)
-        if before is None or (before.until is not None and option.until is None):
-            kept[option.codes] = option
+        kept[option.codes] = option if before is None else _joined(before, option)
     return tuple(kept.values())
+
+
+def _joined(one: Option, other: Option) -> Option:
+    """고성군 of 강원도 and of 강원특별자치도 is one place that was only recoded."""
+    since = min(one.since, other.since) if one.since and other.since else None
+    until = max(one.until, other.until) if one.until and other.until else None
+    return Option(one.codes, one.provinces | other.provinces, one.city or other.city, since, until)

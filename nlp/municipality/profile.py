@@ -122,6 +122,8 @@ def _add(profile: Profile, one: Found, text: str, lead: int, begin: int) -> None
         profile.title += worth
         profile.title_actor |= one.tail_kind == "government" or (whole and after in _TITLE_ACTOR)
         return
+    if after == "]" and one.start - begin <= 1 and text[begin : begin + 1] == "[":
+        profile.title += worth  # [오산시청] at the head of a message is its sender
     actor = one.tail_kind == "government" or (whole and after in _SUBJECT)
     if lead <= one.start < lead + LEAD_CHARACTERS or (one.start < lead and one.start < begin + _BEFORE_LEAD):
         profile.lead += worth
@@ -252,7 +254,7 @@ def features(
                 float(profile.province == "11"),
                 log1p(count[province]),
                 float(named and profile.title <= _NAMED_IN_TITLE),
-                float(profile.dateline and 0 < profile.court and total - weight < 0.5 and weight < 1.2),
+                float(profile.dateline and profile.court > 0 and total - weight < 0.5 and weight < 1.2),
                 float(profile.dateline and not at_seat and total == 0.0),
                 min(inside[0], 1.5),
                 inside[1] / (inside[1] + weight) if inside[1] else 0.0,

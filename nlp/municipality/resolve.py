@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.municipality.names import Option
 from nlp.municipality.scan import Found
@@ -52,7 +53,7 @@ class Home:
 
 def qualify(found: Sequence[Found], text: str) -> None:
     """경기 오산시, 수원시 팔달구: the name before says where the next one lies, and enumerations inherit it."""
-    for before, one in zip(found, found[1:], strict=False):
+    for before, one in pairwise(found):
         if one.gap > 1 or before.tail:
             _inherit(before, one, text)
             continue

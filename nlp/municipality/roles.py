@@ -1,4 +1,4 @@
-"""What part a name plays where it stands: dateline, career, constituency, seat, list. Most such names are not the matter."""
+"""What part a name plays where it stands: dateline, career, constituency, seat. Such names are seldom the matter."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,8 @@ from nlp.municipality.scan import Found
 
 _BEFORE_OFFICE = ("전 ", "前 ", "전직 ", "전임 ", "(전)", "초대 ")
 _CAREER = re.compile(
-    r"\s?(?:출신|출생|태생|시절|재직|재임|(?:을|를) (?:지낸|역임|거쳐|거친|졸업)|에서 태어|에서 자라|(?:이|이었)던 (?:이|김|박)|고와 |고등학교를)"
+    r"\s?(?:출신|출생|태생|시절|재직|재임|(?:을|를) (?:지낸|역임|거쳐|거친|졸업)|에서 태어|에서 자라|"
+    r"(?:이|이었)던 (?:이|김|박)|고와 |고등학교를)"
 )
 _SEAT = re.compile(
     r"여의도|국회|청와대|대통령실|정부.{0,6}청사|정부청사|본사|본점|본관|사옥|은행회관|프레스센터|호텔|웨스틴|그랜드|코엑스|거래소|"
@@ -35,7 +36,7 @@ def _role(one: Found, text: str) -> str:
     end = one.end + len(one.tail)
     after = text[end : end + 24]
     before = text[max(0, one.start - 4) : one.start]
-    if _is_dateline(one, text, before, after):
+    if _is_dateline(one, before, after):
         return "dateline"
     if after.startswith("출신") or _CAREER.match(after):
         return "career"
@@ -52,8 +53,8 @@ def _role(one: Found, text: str) -> str:
     return ""
 
 
-def _is_dateline(one: Found, text: str, before: str, after: str) -> bool:
-    if after[:1] == "=" or after[:2] == " =" and before[-1:] in "[(【":
+def _is_dateline(one: Found, before: str, after: str) -> bool:
+    if after[:1] == "=" or (after[:2] == " =" and before[-1:] in "[(【"):
         return True
     if after[:2] in (")=", ")]") and before[-1:] == "(":
         return after[1] == "=" or one.start < 30

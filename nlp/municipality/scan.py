@@ -11,6 +11,8 @@ from nlp.municipality.names import Name, Option
 from nlp.municipality.tails import Tail, tail_at
 from nlp.municipality.wordcheck import SPLIT, after_particle, hangul, word_at
 
+_NEXT = 4  # characters between two names that stand next to each other
+_JOINING = frozenset("·ㆍ,/=")
 _BARE = frozenset(("stem", "province_stem", "region"))
 _NOT_AFTER_STEM = frozenset(("XSN", "XSV", "XSA", "XSA-R", "VCP", "EC", "ETM", "ETN"))  # 안동네, 양산하다, 공주이다
 _GYEONGGI = "경기"  # also: business conditions, a match
@@ -79,6 +81,8 @@ class Scanner:
                 if one is None:
                     continue
                 one.gap = start - last
+                if _is_word(one, text):
+                    break
                 found.append(one)
                 if one.end < end:  # 부산진해: the rest of the longer match was not looked at
                     self._scan(field, text, tokens, day, one.end, min(len(text), end + 8), found)
@@ -126,6 +130,13 @@ def _check(
     if name.text == _GYEONGGI and not tail:
         sure = False
     return Found(field, start, end, name, name.on(day), tail, kind, tag, sure, 0)
+
+
+def _is_word(one: Found, text: str) -> bool:
+    """예산, 강화, 동안 as common nouns: Kiwi says so, and no other name stands next to them."""
+    if one.name.risk != "high" or one.tag != "NNG" or one.sure or one.field == "title" or one.gap <= _NEXT:
+        return False
+    return text[one.end : one.end + 1] not in _JOINING
 
 
 def _particle(after: Sequence[Token]) -> bool:

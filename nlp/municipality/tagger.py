@@ -9,16 +9,18 @@ from goeul.text import KST
 from nlp.furniture import Span, readable
 from nlp.morphemes import UserWord
 from nlp.municipality.about import decide, probabilities
-from nlp.municipality.dongs import DongFinder
+from nlp.municipality.dongs import WHY as DONG
+from nlp.municipality.dongs import DongFinder, Part
 from nlp.municipality.evidence import evidence
 from nlp.municipality.home import Homes
 from nlp.municipality.names import names
-from nlp.municipality.profile import features, profiles
+from nlp.municipality.profile import Profile, features, profiles
 from nlp.municipality.resolve import Home, gate, qualify, resolve
 from nlp.municipality.roles import assign
 from nlp.municipality.scan import Found, Scanner
 from nlp.municipality.userwords import user_words
 
+_PROVINCE_DIGITS = 2
 _DONG_CONFIDENCE = 0.55
 _MOST_AMBIGUOUS = 5
 _PRESS_LONGER = 2  # 경남경제 is the outlet, 무안군 (as the outlet of press releases) the place itself
@@ -46,65 +48,49 @@ class MunicipalityTagger:
 
         Evidence offsets are those of the article's title and body. Never raises for odd text; time grows with length.
         """
-        title, body = article.title, article.body
         home = self._homes.of(article.press, article.outlet_area, article.outlet_region)
-        spans = readable(body)
-        found, open_names = self._read(article, title_tokens, body_tokens, home, spans)
-        begin = spans[0][0] if spans else 0
-        places = profiles(found, title, body, begin)
+        spans = readable(article.body)
+        parts: tuple[Part, Part] = (
+            ("title", article.title, title_tokens, ((0, len(article.title)),)),
+            ("body", article.body, body_tokens, spans),
+        )
+        found = gate(self._read(parts, article), home)
+        open_names = [one for one in resolve(found, home) if not self._by_dong(one, parts)]
+        places = profiles(found, article.title, article.body, spans[0][0] if spans else 0)
         chances = probabilities(places, features(places, home, self._seats, has_text=bool(spans)))
         chosen = decide(places, chances)
-        tags = [
-            Tag(
-                code=code,
-                name=self._gazetteer.label(code),
-                confidence=round(chance, 2),
-                evidence=evidence(profile, title, body),
-            )
-            for code, (chance, profile) in chosen.items()
-        ]
-        if not any(len(code) > 2 for code in chosen):
-            tags += self._by_dong(article, title_tokens, body_tokens, home, spans, chosen)
+        tags = [self._tag(code, chance, profile, article) for code, (chance, profile) in chosen.items()]
+        if not any(len(code) > _PROVINCE_DIGITS for code in chosen):
+            tags += self._last_resort(home, parts, chosen)
         return tuple(tags), _ambiguous(open_names)
 
-    def _read(
-        self,
-        article: Article,
-        title_tokens: Sequence[Token],
-        body_tokens: Sequence[Token],
-        home: Home,
-        spans: Sequence[Span],
-    ) -> tuple[list[Found], list[Found]]:
-        """The names of the article with their codes, and those that stay open."""
+    def _read(self, parts: Iterable[Part], article: Article) -> list[Found]:
+        """The names of both fields with what their neighbours say, without those in furniture and newspapers' names."""
         day = _day(article.published)
-        in_title = self._scanner.find("title", article.title, title_tokens, day)
-        in_body = self._scanner.find("body", article.body, body_tokens, day)
-        for found, text in ((in_title, article.title), (in_body, article.body)):
+        kept: list[Found] = []
+        for field, text, tokens, spans in parts:
+            found = self._scanner.find(field, text, tokens, day)
             qualify(found, text)
             assign(found, text)
-        whole = ((0, len(article.title)),)
-        found = _kept(in_title, article.title, article.press, whole) + _kept(
-            in_body, article.body, article.press, spans
-        )
-        found = gate(found, home)
-        return found, resolve(found, home)
+            kept += _kept(found, text, article.press, spans)
+        return kept
 
-    def _by_dong(
-        self,
-        article: Article,
-        title_tokens: Sequence[Token],
-        body_tokens: Sequence[Token],
-        home: Home,
-        spans: Sequence[Span],
-        chosen: Iterable[str],
-    ) -> list[Tag]:
+    def _by_dong(self, one: Found, parts: Iterable[Part]) -> bool:
+        """Settles a name that stayed open by the 읍·면·동 of the text, if they point to one of its readings."""
+        option = self._dongs.choose(one.options, parts)
+        if option is None:
+            return False
+        one.codes, one.chosen_by = option.codes, DONG
+        return True
+
+    def _tag(self, code: str, chance: float, profile: Profile, article: Article) -> Tag:
+        spans = evidence(profile, article.title, article.body)
+        return Tag(code=code, name=self._gazetteer.label(code), confidence=round(chance, 2), evidence=spans)
+
+    def _last_resort(self, home: Home, parts: Iterable[Part], chosen: Iterable[str]) -> list[Tag]:
         """At most one municipality, by its 읍·면·동, where no municipality was named."""
         provinces = home.area | home.press | frozenset(code[:2] for code in chosen)
-        if not provinces:
-            return []
-        whole = ((0, len(article.title)),)
-        parts = (("title", article.title, title_tokens, whole), ("body", article.body, body_tokens, spans))
-        hit = self._dongs.find(provinces, parts)  # type: ignore[arg-type]
+        hit = self._dongs.find(home, provinces, parts) if provinces or home.region else None
         if hit is None:
             return []
         name = self._gazetteer.label(hit.code)
