@@ -216,7 +216,7 @@ def _without_signature(text: str, names: list[str]) -> str:
         rest = text[end.end() :].strip(" /|=▷▶☞-")
         if not rest:
             continue
-        if kinds.is_byline(rest) or kinds.is_copyright(rest):
+        if kinds.is_byline(rest) or kinds.is_copyright(rest) or kinds.is_end_mark(rest):
             names.extend(signed(rest))
             return text[: end.end()].rstrip()
     return text

@@ -17,7 +17,7 @@ from crawler.moments import Surroundings, published, surroundings, updated
 from crawler.reading import Reading, readings
 from crawler.selectors import first_with_text, select, texts
 from crawler.source import Source, open_page
-from crawler.titles import Title, find_title, strip_affixes
+from crawler.titles import Title, find_title, strip_affixes, without_category
 from goeul.records import Article, Family, Outlet, Page
 from goeul.text import clean, one_line
 
@@ -90,7 +90,8 @@ def _read(source: Source) -> tuple[Reading, Body, Title]:
 def _is_text(body: Body, reading: Reading) -> bool:
     if reading.certain:
         return len(tight(body.text)) >= 2
-    return len(body.text) >= _SHORTEST_GUESS and any(is_sentence(paragraph) for paragraph in body.paragraphs)
+    prose = sum(len(paragraph) for paragraph in body.paragraphs if is_sentence(paragraph))
+    return len(body.text) >= _SHORTEST_GUESS and prose * 2 >= len(body.text)
 
 
 def _body(source: Source, reading: Reading, title: Title) -> Body:
@@ -137,7 +138,7 @@ def _selected_title(source: Source, selectors: tuple[str, ...]) -> Title | None:
         found = [(text, element) for text, element in found if tight(text) and tight(text) not in houses]
         agreed = [pair for pair in found if any(tight(pair[0]) in tight(form) for form in source.titles)]
         for text, element in agreed or found:
-            return Title(text=text, element=element)
+            return Title(text=without_category(text, source.titles), element=element)
     return None
 
 
@@ -159,10 +160,11 @@ def _labelled_title(root: HtmlElement) -> Title | None:
 
 
 def _subtitle(source: Source, reading: Reading) -> str:
-    for skin in source.skins(reading.skin):
-        element = first_with_text(source.root, skin.subtitle)
-        if element is not None:
-            return "\n".join(line.text.strip(" -–—") for line in read_lines(element))
+    for selector in chain.from_iterable(skin.subtitle for skin in source.skins(reading.skin)):
+        lines = chain.from_iterable(read_lines(element) for element in select(source.root, selector))
+        found = [line.text.strip(" -–—") for line in lines]
+        if any(found):
+            return "\n".join(dict.fromkeys(found))
     return reading.embedded.subtitle if reading.embedded else ""
 
 

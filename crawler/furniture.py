@@ -17,7 +17,8 @@ _WORDS_LIST = (
     "comment comments reply replies footer toolbar sytool util utility btn btns button buttons like likes reaction "
     "reactions feedback poll vote survey summary paging pagination pager prev next files attach attachment "
     "attachments weather ticker account donate donation newsletter fontsize tooltip popup modal layer breadcrumb nav "
-    "navi taboola dable quiz promotion tts player gnb lnb toast bookmark scrap"
+    "navi taboola dable quiz promotion tts player gnb lnb toast bookmark scrap "
+    "rating satisfaction satisfy"
 )
 _WORDS = frozenset(_WORDS_LIST.split())
 # whole class names only

@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 from crawler.document import INLINE, SILENT, iterwalk
 from crawler.furniture import hidden, named_as_furniture
 
-_ASIDE = frozenset(("nav", "footer", "aside", "header", "form", "button"))
+# Not form: whole boards and whole old pages stand in one.
+_ASIDE = frozenset(("nav", "footer", "aside", "header", "button"))
 _PROSE = re.compile(r"[가-힣A-Za-z]{2,}.{12,}", re.DOTALL)
 _SENTENCE = re.compile(r"[다요까죠][.!?]|[.!?][\"”’]")
 _SHORTEST_RUN = 20

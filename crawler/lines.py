@@ -26,7 +26,7 @@ _WIDGET_PATTERNS = re.compile(
     r"^\W*(?:가나다라마바사\W*)+$|\$\$ARTICLEAD\$\$|구독\s*\+|^Your browser does not support|^0:00$|"
     r"^\d+:\d{2}\s*/\s*\d+:\d{2}$|"
     r"^(?:▶|☞|◆|■|▷|※)?\s*(?:네이버|카카오|유튜브|구글|다음).{0,25}(?:구독|채널|추가|팔로우|친구|선호)\S{0,8}\W*$|"
-    r"이 기사가 마음에 들었다면|좋아요를 눌러|댓글을 남겨|기사 URL이 복사",
+    r"이 기사가 마음에 들었다면|이 페이지에서 제공하는 정보에 대하여|좋아요를 눌러|댓글을 남겨|기사 URL이 복사",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
@@ -134,6 +134,11 @@ def has_credit(text: str) -> bool:
 def has_arrow(text: str) -> bool:
     """Whether a line begins with one of the arrows that point to a photo."""
     return text[:1] in tuple(_ARROWS)
+
+
+def is_end_mark(text: str) -> bool:
+    """What press releases write behind the last sentence: <끝>."""
+    return bool(re.fullmatch(r"[<\[(〈【]?\s*(?:끝|이상)\s*[>\])〉】]?\s*\.?", text))
 
 
 def is_byline(text: str) -> bool:

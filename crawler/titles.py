@@ -93,6 +93,16 @@ def _is_name(part: str, owned: set[str]) -> bool:
     )
 
 
+def without_category(text: str, forms: Iterable[str]) -> str:
+    """`text` without a category in front ("시정 | 제목"), where one of the page's title forms begins behind it."""
+    forms = tuple(forms)
+    for cut in _SEPARATOR.finditer(text):
+        rest = text[cut.end() :]
+        if len(rest) >= _SHORTEST and any(form.startswith(rest) for form in forms):
+            return rest
+    return text
+
+
 def find_title(
     root: HtmlElement, forms: Iterable[str], body: HtmlElement | None, names: Iterable[str], sections: Iterable[str]
 ) -> Title | None:
