@@ -81,10 +81,12 @@ def _least_fit(term: Term, part: str) -> Fit:
 
 
 def _together(term: int, parts: int, places: list[tuple[int, int, int]], words: Words) -> Iterator[Found]:
-    """The sentences that hold every part of a term, as spans from the first part to the last."""
+    """The sentences that hold every part of a term, side by side, as spans from the first part to the last."""
     sentences: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     for part, start, end in places:
-        sentences[words.sentence(start)].setdefault(part, (start, end))
+        spans = sentences[words.sentence(start)]
+        if not any(start < right and left < end for left, right in spans.values()):
+            spans.setdefault(part, (start, end))
     for spans in sentences.values():
         if len(spans) == parts:
             start, end = min(spans.values())[0], max(end for _, end in spans.values())

@@ -11,7 +11,9 @@ from nlp.topics.score import Count, Score, Scorer, Weights, count_places
 from nlp.topics.words import Words
 
 _MOST = 3  # topics an article
-_ENOUGH = 5.0  # score, over the topic's threshold, of a main topic
+_ENOUGH = 5.0  # score, over the topic's threshold, of a main topic; where there is little text, down to …
+_ENOUGH_IN_A_TITLE = 2.0  # … this without a body
+_FULL = 200  # code points of body that are as good as more
 _SECOND = 10.0  # score of a further topic, …
 _NEAR = 0.7  # … and its share of the main topic's score
 _EVIDENCE = 5  # terms shown
@@ -39,24 +41,26 @@ class TopicTagger:
             spans,
             self._weights.lead_length,
         )
-        scores = self._scorer.scores(counts, sum(end - start for start, end in spans))
+        length = sum(end - start for start, end in spans)
+        scores = self._scorer.scores(counts, length)
+        enough = _ENOUGH_IN_A_TITLE + (_ENOUGH - _ENOUGH_IN_A_TITLE) * min(1.0, length / _FULL)
         return tuple(
             Tag(
                 code=self._topics[number].slug,
                 name=self._topics[number].ko,
-                confidence=round(value / (value + _ENOUGH), 3),
+                confidence=round(value / (value + enough), 3),
                 evidence=tuple(self._evidence(article, number, scores[number], counts[number])),
             )
-            for number, value in self._chosen(scores)
+            for number, value in self._chosen(scores, enough)
         )
 
-    def _chosen(self, scores: Mapping[int, Score]) -> Iterator[tuple[int, float]]:
+    def _chosen(self, scores: Mapping[int, Score], enough: float) -> Iterator[tuple[int, float]]:
         """Numbers of the topics that reach their threshold, with their score over it, best first."""
         ranked = sorted(
             ((score.value / self._topics[number].threshold, -number) for number, score in scores.items()), reverse=True
         )
         for place, (value, number) in enumerate(ranked[:_MOST]):
-            if value < (max(_SECOND, _NEAR * ranked[0][0]) if place else _ENOUGH):
+            if value < (max(_SECOND, _NEAR * ranked[0][0]) if place else enough):
                 break
             yield -number, value
 
