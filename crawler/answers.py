@@ -60,6 +60,10 @@ class Fault(Exception):
         self.of_host = word in _OF_HOST if of_host is None else of_host
         self.retry_after = retry_after
 
+    def elsewhere(self) -> "Fault":
+        """The same, of another host than the one that was asked."""
+        return Fault(self.word, self.detail, passing=self.passing, of_host=False, retry_after=self.retry_after)
+
     @property
     def refusal(self) -> bool:
         """True if the server answers but will not serve us; several in a row mean that we are blocked."""

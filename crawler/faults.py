@@ -1,6 +1,7 @@
 """From what Scrapy and Twisted raise to a Fault with a word for people."""
 
 import zlib
+from gzip import BadGzipFile
 
 import brotli  # type: ignore[import-untyped]
 from OpenSSL import SSL
@@ -34,6 +35,7 @@ _WORDS: tuple[tuple[type[Exception], str, bool], ...] = (
     (ConnectError, answers.LOST, True),
     (ConnectionClosed, answers.LOST, True),
     (zlib.error, answers.BROKEN, True),
+    (BadGzipFile, answers.BROKEN, True),
     (brotli.error, answers.BROKEN, True),
     (EOFError, answers.BROKEN, True),
     (OSError, answers.LOST, True),

@@ -1,4 +1,4 @@
-"""What every request of ours passes: robots.txt before it is sent, and the guard's word where it was refused."""
+"""What every request of ours passes: robots.txt before it is sent, and a word for what went wrong after it."""
 
 import asyncio
 from typing import Protocol, cast
@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 
 from crawler.answers import ADDRESS, Fault
+from crawler.faults import as_fault
 from crawler.guard import GuardedResolver
 from crawler.robots import Robots
 from crawler.sites import authority
@@ -61,17 +62,25 @@ class RobotsMiddleware:
             downloader.slots[key].delay = setting["delay"]
 
 
-class RefusalMiddleware:
-    """Says "private address" where the guard left no address to connect to and Scrapy saw a failing DNS."""
+class FaultMiddleware:
+    """Gives each failure its word, where it is still known which request failed."""
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        if not isinstance(exception, CannotResolveHostError):
-            return
-        from twisted.internet import reactor  # here, because importing it installs one
+        """Raises the Fault that `exception` means; one that is no fault of the network passes on as it is."""
+        fault = _refusal(request) if isinstance(exception, CannotResolveHostError) else None
+        fault = fault or as_fault(exception)
+        if fault is not None and request.meta.get("redirect_times"):
+            fault = fault.elsewhere()  # the host that was asked did answer; where it sent us is another matter
+        if fault is not None and fault is not exception:
+            raise fault from exception
 
-        resolver = getattr(reactor, "nameResolver", None)
-        parts = urlsplit(request.url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-        refusal = resolver.refusal(parts.hostname or "", port) if isinstance(resolver, GuardedResolver) else None
-        if refusal is not None:
-            raise Fault(ADDRESS, refusal) from exception
+
+def _refusal(request: Request) -> Fault | None:
+    """The guard's word, where it left no address to connect to and Scrapy saw a failing DNS."""
+    from twisted.internet import reactor  # here, because importing it installs one
+
+    resolver = getattr(reactor, "nameResolver", None)
+    parts = urlsplit(request.url)
+    port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    refusal = resolver.refusal(parts.hostname or "", port) if isinstance(resolver, GuardedResolver) else None
+    return None if refusal is None else Fault(ADDRESS, refusal, passing=True)

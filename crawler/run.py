@@ -3,8 +3,8 @@
 One line on stdin is the job (crawler.job.CrawlJob). Progress comes out on stdout, one JSON event a line; logs go to
 stderr.
 
-Events: `robots` (verdict of a host), `waiting` (a killed crawl's lease must end first), `discovered` (found, new), the
-outcome of each article: `fetched`, `skipped`, `retry` (queued for a later visit) or `failed` (given up), with its reason;
+Events: `robots` (verdict of a host), `waiting` (a killed crawl's lease must end first), `discovered` (found, new), one
+outcome of each article with its reason: `fetched`, `skipped`, `retry` (queued for a later visit) or `failed` (given up);
 `outlet` (a visit's end: state word, detail, counts), `error` (ko, en), `stopped` (reason).
 
 Exit code: 0 every outlet was visited, however it fared; 1 the run was stopped or something of ours failed; 2 the job is

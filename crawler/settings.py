@@ -52,7 +52,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Scrapy's own fetches where robots.txt answers with 5xx; ours forbids (RFC 9309) and applies Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.RobotsMiddleware": 100,
-    "crawler.middlewares.RefusalMiddleware": 840,
+    "crawler.middlewares.FaultMiddleware": 50,
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.8",

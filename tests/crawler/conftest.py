@@ -7,12 +7,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import brotli
 import pytest
 
 from crawler.job import CrawlJob, FetchRules
@@ -55,6 +57,9 @@ class FakeOutlet:
         self.in_feed = in_feed
         self.asked: list[tuple[float, str, dict[str, str]]] = []
         self.connections = 0
+        self.most_at_once = 0  # requests under way at one time
+        self._under_way = 0
+        self._lock = threading.Lock()
         self.replies: dict[str, Reply | Callable[[int], Reply]] = {}
         self._server = ThreadingHTTPServer((host, 0), _handler(self))
         self._server.daemon_threads = True
@@ -82,6 +87,17 @@ class FakeOutlet:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        with self._lock:
+            self._under_way += 1
+            self.most_at_once = max(self.most_at_once, self._under_way)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
 
     def reply(self, path: str) -> Reply:
         times = self.paths().count(path)
@@ -127,12 +143,21 @@ def article(article_id: str) -> str:
 def _handler(outlet: FakeOutlet) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def setup(self) -> None:
             outlet.connections += 1
             super().setup()
 
+        def handle(self) -> None:
+            with suppress(OSError):  # the crawler has hung up
+                super().handle()
+
         def do_GET(self) -> None:
+            with outlet.under_way():
+                self._answer()
+
+        def _answer(self) -> None:
             outlet.asked.append((time.monotonic(), self.path, dict(self.headers)))
             reply = outlet.reply(self.path)
             body = reply.raw()
@@ -162,14 +187,21 @@ def gzip_bomb(megabytes: int) -> bytes:
     return gzip.compress(b"\0" * megabytes * 1024 * 1024)
 
 
+def brotli_bomb(megabytes: int) -> bytes:
+    return bytes(brotli.compress(b"\0" * megabytes * 1024 * 1024, quality=1))
+
+
 class Child:
     """`python -m crawler.run` at work on a job."""
 
     def __init__(self, job: CrawlJob, environ: dict[str, str] | None = None) -> None:
+        self.exit_code: int | None = None
+        self.errors = ""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "crawler.run"],
             cwd=ROOT,
             env=environ,
+            pipesize=4096,  # so that the child meets a full pipe
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -194,7 +226,18 @@ class Child:
         out, err = self.process.communicate(timeout=50)
         self.events += [json.loads(line) for line in out.splitlines()]
         self.errors = err.decode()
-        return self.process.returncode
+        self.exit_code = self.process.returncode
+        return self.exit_code
+
+    def close(self) -> None:
+        """For a child that was not read to its end."""
+        if self.process.poll() is None:
+            self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        self.process.wait()
 
     def of(self, event: str, outlet: str | None = None) -> list[dict[str, Any]]:
         return [each for each in self.events if each["event"] == event and outlet in (None, each.get("outlet"))]
@@ -206,6 +249,7 @@ class Desk:
 
     folder: Path
     fetch: dict[str, Any] = field(default_factory=dict)
+    children: list[Child] = field(default_factory=list)
 
     @property
     def path(self) -> Path:
@@ -233,9 +277,13 @@ class Desk:
             **more,
         )
 
+    def start(self, job: CrawlJob, environ: dict[str, str] | None = None) -> Child:
+        self.children.append(Child(job, environ))
+        return self.children[-1]
+
     def run(self, job: CrawlJob, environ: dict[str, str] | None = None) -> Child:
-        child = Child(job, environ)
-        child.exit_code = child.end()  # type: ignore[attr-defined]
+        child = self.start(job, environ)
+        child.end()
         return child
 
     def store(self) -> Store:
@@ -248,8 +296,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    for child in desk.children:
+        child.close()
 
 
 @pytest.fixture
@@ -265,7 +316,25 @@ def make_outlet() -> Iterator[Callable[..., FakeOutlet]]:
         outlet.close()
 
 
+# Tests cannot import this file, so they get its helpers from a fixture.
+_HELPERS = SimpleNamespace(
+    Desk=Desk,
+    FakeOutlet=FakeOutlet,
+    FAMILY=FAMILY,
+    Reply=Reply,
+    ROOT=ROOT,
+    article=article,
+    brotli_bomb=brotli_bomb,
+    gzip_bomb=gzip_bomb,
+    links=links,
+)
+
+
 @pytest.fixture
 def web() -> SimpleNamespace:
-    """The helpers of this file, for tests cannot import it."""
-    return SimpleNamespace(Reply=Reply, links=links, article=article, gzip_bomb=gzip_bomb, FAMILY=FAMILY, Child=Child)
+    return _HELPERS
+
+
+@pytest.fixture(scope="module")
+def module_web() -> SimpleNamespace:
+    return _HELPERS

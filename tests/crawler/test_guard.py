@@ -107,7 +107,7 @@ class FakeDns:
     def __init__(self, **names):
         self.names = names
 
-    def resolveHostName(self, receiver, hostName, portNumber=0, addressTypes=None, transportSemantics="TCP"):
+    def resolveHostName(self, receiver, hostName, portNumber=0, *_):
         receiver.resolutionBegan(None)
         for address in self.names.get(hostName.replace(".", "_"), [hostName]):
             kind = TxIPv6 if ":" in address else TxIPv4

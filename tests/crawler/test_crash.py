@@ -1,0 +1,224 @@
+"""Crawls that are killed, stopped or abandoned: nothing is lost, nothing doubled, the next run goes on."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+KILLS = 6
+
+
+def test_killed_again_and_again_it_ends_with_every_article_once(desk, make_outlet, web):
+    outlet = make_outlet(80)
+    desk.fetch.update(delay_seconds=0.005, lease_seconds=1.0)
+    chance = random.Random()
+    for number in range(KILLS):
+        child = desk.start(desk.job(outlet.record()))
+        if number == 0:
+            child.until("robots")  # discovery is under way, nothing is stored yet
+        else:
+            child.until("fetched", chance.randint(1, 8))
+        time.sleep(chance.random() * 0.05)
+        child.process.send_signal(signal.SIGKILL)
+        child.process.communicate()
+
+    last = desk.run(desk.job(outlet.record()))
+
+    assert last.exit_code == 0, last.errors
+    pages = desk.pages()
+    assert sorted(pages) == sorted(outlet.ids)
+    assert all(f"{article_id}번째 소식".encode() in body for article_id, body in pages.items())
+    with desk.store() as store:
+        counts = store.frontier_counts()
+        assert counts == {"queued": 0, "leased": 0, "fetched": 80, "done": 0, "skipped": 0, "failed": 0}
+        assert store.lease_host(outlet.netloc, "somebody", 1)
+    # A page that was under way when the kill came is asked for once more; no other is.
+    views = [path for path in outlet.paths() if "View" in path]
+    assert len(views) - len(set(views)) <= KILLS
+    assert outlet.most_at_once <= 2  # the server may still be busy with the killed crawl's request
+
+
+def test_interrupted_it_leaves_nothing_behind_and_the_next_run_goes_on(desk, make_outlet, web):
+    outlet = make_outlet(60)
+    desk.fetch.update(delay_seconds=0.02, lease_seconds=600.0)
+    child = desk.start(desk.job(outlet.record()))
+    child.until("fetched", 5)
+
+    child.process.send_signal(signal.SIGINT)
+
+    assert child.end() == 1
+    assert child.errors == ""
+    assert child.of("stopped") == [{"event": "stopped", "reason": "SIGINT"}]
+    assert child.of("outlet") == []
+    with desk.store() as store:
+        counts = store.frontier_counts()
+        assert counts["leased"] == 0
+        assert 5 <= counts["fetched"] < 60
+        assert store.outlet_states() == {}
+        assert store.lease_host(outlet.netloc, "somebody", 0)
+
+    last = desk.run(desk.job(outlet.record()))
+
+    assert last.exit_code == 0, last.errors
+    assert last.of("waiting") == []
+    assert sorted(desk.pages()) == sorted(outlet.ids)
+
+
+def test_terminated_while_a_server_keeps_silent(desk, make_outlet, web):
+    outlet = make_outlet(3)
+    outlet.replies["/news/articleView.html?idxno=1002"] = web.Reply("<html>", wait=3)
+    desk.fetch.update(timeout_seconds=60.0, lease_seconds=600.0)
+    child = desk.start(desk.job(outlet.record()))
+    child.until("discovered")
+
+    child.process.send_signal(signal.SIGTERM)
+
+    assert child.process.wait(timeout=10) == 1
+    child.end()
+    with desk.store() as store:
+        assert store.frontier_counts() | {"queued": 0} == dict.fromkeys(store.frontier_counts(), 0)
+        assert store.frontier_counts()["queued"] == 3
+
+
+@pytest.mark.parametrize("reason", ["stdout closed", "stdin closed"])
+def test_a_parent_that_hangs_up_stops_it(desk, make_outlet, web, reason):
+    outlet = make_outlet(200)
+    desk.fetch["delay_seconds"] = 0.1
+    child = desk.start(desk.job(outlet.record(), lifeline=reason == "stdin closed"))
+    child.until("fetched")
+
+    (child.process.stdin if reason == "stdin closed" else child.process.stdout).close()
+
+    assert child.process.wait(timeout=15) == 1
+    with desk.store() as store:
+        counts = store.frontier_counts()
+        assert counts["leased"] == 0
+        assert counts["queued"] > 150
+
+
+def test_a_parent_that_is_killed_takes_it_along(desk, make_outlet, web, tmp_path):
+    outlet = make_outlet(200)
+    desk.fetch["delay_seconds"] = 0.1
+    told, job = tmp_path / "events", tmp_path / "job"
+    job.write_text(desk.job(outlet.record()).to_json() + "\n")
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import subprocess, sys, time\n"
+            "subprocess.Popen([sys.executable, '-m', 'crawler.run'],"
+            " stdin=open(sys.argv[1]), stdout=open(sys.argv[2], 'w'))\n"
+            "time.sleep(600)",
+            str(job),
+            str(told),
+        ],
+        cwd=web.ROOT,
+    )
+    _wait_for(told, "fetched")
+
+    parent.kill()
+    parent.wait()
+
+    _wait_for(told, "stopped")
+    assert json.loads(told.read_text().splitlines()[-1]) == {"event": "stopped", "reason": "parent gone"}
+
+
+def _wait_for(file: Path, event: str) -> None:
+    deadline = time.monotonic() + 30
+    while not (file.exists() and f'"event": "{event}"' in file.read_text()):
+        assert time.monotonic() < deadline, f"no {event} event"
+        time.sleep(0.05)
+
+
+def test_without_a_lifeline_the_end_of_stdin_means_nothing(desk, make_outlet, web):
+    outlet = make_outlet(10)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler.run"],
+        input=desk.job(outlet.record()).to_json().encode(),
+        cwd=web.ROOT,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert len(desk.pages()) == 10
+
+
+def test_a_full_disk_stops_it_with_advice_and_loses_nothing(desk, make_outlet, web):
+    outlet = make_outlet(40)
+    padding = " ".join(random.Random(7).choices("가나다라마바사아자차카타파하", k=20_000))
+    for each in outlet.ids:
+        outlet.replies[f"/news/articleView.html?idxno={each}"] = web.Reply(
+            web.article(each) + f"<!--{each} {padding}-->"
+        )
+    with desk.store():
+        pass  # the schema alone fits
+
+    limited = subprocess.run(
+        ["sh", "-c", 'ulimit -f "$0"; exec "$1" -m crawler.run', _blocks(desk.path, 300_000), sys.executable],
+        input=desk.job(outlet.record()).to_json().encode(),
+        cwd=web.ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    events = [json.loads(line) for line in limited.stdout.splitlines()]
+    assert limited.returncode == 1, limited.stderr.decode()
+    (error,) = [each for each in events if each["event"] == "error"]
+    assert error["ko"]
+    assert error["en"]
+    stored = len([each for each in events if each["event"] == "fetched"])
+    assert 0 < stored < 40
+    assert len(desk.pages()) == stored
+
+    desk.fetch["lease_seconds"] = 2.0
+    last = desk.run(desk.job(outlet.record()))
+    assert last.exit_code == 0, last.errors
+    assert sorted(desk.pages()) == sorted(outlet.ids)
+
+
+def _blocks(path: Path, room: int) -> str:
+    """The limit of `ulimit -f` (blocks of 512 bytes) that leaves some room beside the file at `path`."""
+    return str((path.stat().st_size + room) // 512)
+
+
+def test_a_store_that_cannot_be_opened(desk, make_outlet, web):
+    (desk.folder / "store.sqlite3").mkdir()
+
+    child = desk.run(desk.job(make_outlet(1).record()))
+
+    assert child.exit_code == 1
+    (error,) = child.events
+    assert error["event"] == "error"
+    assert str(desk.path) in error["ko"]
+    assert child.errors == ""
+
+
+def test_a_job_that_is_none(web):
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler.run"], input=b'{"store": 1}\n', cwd=web.ROOT, capture_output=True, check=False
+    )
+
+    assert done.returncode == 2
+    (error,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert "outlets" in error["en"]
+    assert done.stderr == b""
+
+
+def test_events_reach_a_slow_reader_whole(desk, make_outlet):
+    """More events than the pipe holds, and a parent that reads late."""
+    outlet = make_outlet(60)
+    child = desk.start(desk.job(outlet.record()))
+    deadline = time.monotonic() + 20
+    while len(outlet.asked) < 20 and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    assert child.end() == 0, child.errors
+    assert len(child.of("fetched")) == 60
