@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import urlsplit
 
 import feedparser
@@ -21,10 +20,15 @@ from app.demo.articles import SampleArticle, load_articles
 from app.demo.dates import fill
 from app.demo.server import SampleOutlets
 from app.demo.ticker import long_ticker, short_ticker
+from crawler.discover import feed_links, list_links
+from crawler.extract import extract
+from crawler.identity import identify
 from goeul.errors import ConfigError, SkipPage
 from goeul.gazetteer import load_gazetteer
-from goeul.records import Outlet, Page
+from goeul.outlets import load_families
+from goeul.records import Family, Outlet, Page
 from goeul.text import KST, clean
+from goeul.topics import load_topics
 
 BASE = date(2026, 10, 14)
 CONFIG = Path(__file__).parents[2] / "config"
@@ -151,8 +155,7 @@ def test_labels_name_places_that_the_text_names() -> None:
 
 
 def test_topics_are_configured_ones() -> None:
-    topics = pytest.importorskip("goeul.topics", reason="goeul.topics is not built yet")
-    slugs = {topic.slug for topic in topics.load_topics(CONFIG)}
+    slugs = {topic.slug for topic in load_topics(CONFIG)}
     assert {topic for article in ARTICLES for topic in article.topics} <= slugs
 
 
@@ -343,14 +346,8 @@ def _free_ports() -> tuple[int, int, int]:
 
 
 @pytest.fixture(scope="module")
-def extract() -> ModuleType:
-    return pytest.importorskip("crawler.extract", reason="crawler.extract is not built yet")
-
-
-@pytest.fixture(scope="module")
-def families() -> object:
-    module = pytest.importorskip("goeul.outlets", reason="goeul.outlets is not built yet")
-    return module.load_families(CONFIG)
+def families() -> dict[str, Family]:
+    return load_families(CONFIG)
 
 
 def fetched(web: httpx.Client, url: str, outlet_id: str, article_id: str) -> Page:
@@ -366,11 +363,11 @@ def fetched(web: httpx.Client, url: str, outlet_id: str, article_id: str) -> Pag
     )
 
 
-def test_every_page_is_read_exactly(outlets: SampleOutlets, web: httpx.Client, extract, families) -> None:
+def test_every_page_is_read_exactly(outlets: SampleOutlets, web: httpx.Client, families: dict[str, Family]) -> None:
     wrong: list[str] = []
     for expected in outlets.expected:
         page = fetched(web, expected.url, expected.outlet_id, expected.article_id)
-        article = extract.extract(page, families, outlet(outlets, expected.outlet_id))
+        article = extract(page, families, outlet(outlets, expected.outlet_id))
         pairs = {
             "title": (article.title, expected.title),
             "subtitle": (article.subtitle, expected.subtitle),
@@ -385,27 +382,29 @@ def test_every_page_is_read_exactly(outlets: SampleOutlets, web: httpx.Client, e
     assert not wrong, "\n".join(wrong[:20])
 
 
-def test_the_deleted_article_is_no_article(outlets: SampleOutlets, web: httpx.Client, extract, families) -> None:
+def test_the_deleted_article_is_no_article(
+    outlets: SampleOutlets, web: httpx.Client, families: dict[str, Family]
+) -> None:
     page = fetched(web, outlets.deleted_url, "maru", "214309")
     with pytest.raises(SkipPage):
-        extract.extract(page, families, outlet(outlets, "maru"))
+        extract(page, families, outlet(outlets, "maru"))
 
 
 @pytest.mark.parametrize("outlet_id", LISTS)
-def test_discovery_finds_every_article(outlets: SampleOutlets, web: httpx.Client, families, outlet_id: str) -> None:
-    discover = pytest.importorskip("crawler.discover", reason="crawler.discover is not built yet")
-    identity = pytest.importorskip("crawler.identity")
+def test_discovery_finds_every_article(
+    outlets: SampleOutlets, web: httpx.Client, families: dict[str, Family], outlet_id: str
+) -> None:
     this = outlet(outlets, outlet_id)
     family = families[this.family]
     feed_url = this.url + FEEDS[outlet_id]
-    links = list(discover.feed_links(web.get(feed_url).content, feed_url))
+    links = list(feed_links(web.get(feed_url).content, feed_url))
     for page in (1, 2):
         list_url = this.url + LISTS[outlet_id].format(page=page)
-        links += discover.list_links(web.get(list_url).content, list_url, family, this)
-    found = {identified[0] for link in links if (identified := identity.identify(link.url, family, this))}
+        links += list_links(web.get(list_url).content, list_url, family, this)
+    found = {identified[0] for link in links if (identified := identify(link.url, family, this))}
     expected = {expected.article_id: expected for expected in outlets.expected if expected.outlet_id == outlet_id}
     assert set(expected) <= found
     for link in links:
-        identified = identity.identify(link.url, family, this)
+        identified = identify(link.url, family, this)
         if identified and isinstance(link.published, datetime):
             assert link.published == expected[identified[0]].published
