@@ -4,10 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
-
 from crawler import lines as kinds
 from crawler.bylines import signed
+from crawler.document import Element
 from crawler.furniture import image_texts
 from crawler.layout import Line, read_lines
 from crawler.lines import tight
@@ -50,7 +49,7 @@ class Context:
     drop_text: tuple[str, ...] = ()
 
 
-def read_body(element: HtmlElement, context: Context, dropped: Collection[HtmlElement] = ()) -> Body:
+def read_body(element: Element, context: Context, dropped: Collection[Element] = ()) -> Body:
     """The article text under `element`."""
     return assemble(read_lines(element, dropped), context, image_texts(element))
 

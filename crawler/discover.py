@@ -12,14 +12,13 @@ from datetime import date
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import feedparser
-from lxml.html import HtmlElement
 
 from crawler.charset import decode
 from crawler.dates import parse_moment, parse_stamp
-from crawler.document import parse, text_of
+from crawler.document import Element, parse, text_of
 from crawler.furniture import marks
 from crawler.identity import MAX_URL, NOISE, identify
-from crawler.selectors import select
+from crawler.selectors import Finder
 from goeul.errors import SkipPage
 from goeul.records import Family, Link, Outlet
 from goeul.text import one_line
@@ -68,10 +67,11 @@ def list_links(body: bytes, url: str, family: Family, outlet: Outlet | None = No
     article, in the page without its menus. A row's date becomes the link's if it is a whole date.
     """
     try:
-        root = parse(decode(body, declared=outlet.charset if outlet else None))
+        html = decode(body, declared=outlet.charset if outlet else None)
+        root = parse(html)
     except SkipPage:
         return []
-    for rows in _scopes(root, family, outlet):
+    for rows in _scopes(Finder(root, html), family, outlet):
         found: dict[str, Link] = {}
         for row in rows:
             for link in _row_links(row, url, family, outlet):
@@ -85,14 +85,14 @@ def list_links(body: bytes, url: str, family: Family, outlet: Outlet | None = No
     return []
 
 
-def _scopes(root: HtmlElement, family: Family, outlet: Outlet | None) -> Iterator[list[HtmlElement]]:
+def _scopes(finder: Finder, family: Family, outlet: Outlet | None) -> Iterator[list[Element]]:
     own = outlet.select.list_row if outlet and outlet.select else ()
     for selector in (*own, *(selector for skin in family.skins for selector in skin.list_row)):
-        yield select(root, selector)
-    yield [link for link in root.iter("a") if not any(above.tag in _FURNITURE for above in link.iterancestors())]
+        yield finder.select(selector)
+    yield [link for link in finder.root.iter("a") if not any(above.tag in _FURNITURE for above in link.iterancestors())]
 
 
-def _row_links(row: HtmlElement, url: str, family: Family, outlet: Outlet | None) -> list[Link]:
+def _row_links(row: Element, url: str, family: Family, outlet: Outlet | None) -> list[Link]:
     """One link for each article in a row: the longest text is its title, the row's date its date."""
     titles: dict[str, str] = {}
     for anchor in row.iter("a"):
@@ -116,7 +116,7 @@ def _names(query: str) -> Iterable[str]:
     return (part.partition("=")[0].lower() for part in query.split("&") if part)
 
 
-def _anchor_title(anchor: HtmlElement) -> str:
+def _anchor_title(anchor: Element) -> str:
     """The text of a link; of a card that is one big link, the text of its title element."""
     for inside in anchor.iter(*_HEADINGS, "p", "div", "span", "em"):
         if (inside.tag in _HEADINGS or _TITLE_MARK.search(marks(inside))) and (text := text_of(inside)):
@@ -124,7 +124,7 @@ def _anchor_title(anchor: HtmlElement) -> str:
     return _title(text_of(anchor))
 
 
-def _row_date(row: HtmlElement, titles: Iterable[str]) -> date | None:
+def _row_date(row: Element, titles: Iterable[str]) -> date | None:
     text = text_of(row)
     for title in titles:
         text = text.replace(title, " ") if title else text

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from goeul.errors import SkipPage
 
+Element = etree._Element
 # Missing in lxml's stubs. Yields (event, element) and has skip_subtree().
 iterwalk: Any = etree.iterwalk
 
@@ -25,14 +25,16 @@ SILENT = frozenset(SILENT_WORDS.split())
 _BLANK = re.compile(r"\s+")
 
 
-def parse(text: str) -> HtmlElement:
+def parse(text: str) -> Element:
     """The tree of a page. Raises SkipPage (`unreadable`, `too_large`). libxml2 itself stops at 2,048 levels."""
     if len(text) > MAX_CHARACTERS:
         raise SkipPage("페이지가 너무 커서 읽지 않았습니다.", "The page is too large to read.", reason="too_large")
     # Bytes with a named encoding, so that neither an XML declaration nor a meta charset can interfere.
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        root: Element | None = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        if root is None:
+            raise _unreadable()
         crowded = root.xpath(f"count(//*) > {MAX_ELEMENTS}")
     except (etree.LxmlError, ValueError, AssertionError) as fault:
         raise _unreadable() from fault
@@ -60,7 +62,7 @@ INLINE_WORDS = (
 INLINE = frozenset(INLINE_WORDS.split())
 
 
-def pieces(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+def pieces(element: Element) -> Iterator[tuple[Element, str]]:
     """Readable text under an element in document order, each piece with the element that it stands in.
 
     A piece is a single space where an element sets its text apart (a block, a cell, a line break, an image).
@@ -84,6 +86,6 @@ def pieces(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
                 yield parent, node.tail
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: Element) -> str:
     """The readable text of an element on one line."""
     return squash("".join(piece for _, piece in pieces(element)))

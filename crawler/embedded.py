@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lxml.html import HtmlElement
-
 from crawler.dates import parse_stamp
+from crawler.document import Element
 from goeul.text import one_line
 
 _MAX_SCRIPT = 3_000_000
@@ -48,8 +47,7 @@ _PUBLISHED_KEYS = (
 _UPDATED_KEYS = ("dateModified", "modifiedAt", "updatedAt", "updated_at", "last_updated_date", "modDate")
 _SHORTEST_BODY = 150
 _ASSIGNMENT = re.compile(
-    r"(?:window\.|self\.|var\s+|const\s+|let\s+)?[\w.$]*(?:STATE|DATA|CONTENT|PROPS|NUXT|Fusion|article)[\w.$\[\]\"']*\s*=\s*(?=[\[{])",
-    re.IGNORECASE,
+    r"(?:STATE|DATA|CONTENT|PROPS|NUXT|FUSION|ARTICLE)[\w.$\[\]\"']{0,60}\s*=\s*(?=[\[{])", re.IGNORECASE
 )
 _FLIGHT = re.compile(r"self\.__next_f\.push\(\s*(\[.*\])\s*\)\s*;?\s*$", re.DOTALL)
 _FLIGHT_TEXT = re.compile(rb"(?:^|\n)[0-9a-f]+:T([0-9a-f]+),")
@@ -70,7 +68,7 @@ class Embedded:
     publisher: str = ""
 
 
-def json_ld(root: HtmlElement) -> Embedded | None:
+def json_ld(root: Element) -> Embedded | None:
     """The first article node of the page's JSON-LD, graphs and lists unfolded."""
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
@@ -83,7 +81,7 @@ def json_ld(root: HtmlElement) -> Embedded | None:
     return None
 
 
-def state_json(root: HtmlElement, titles: Iterable[str]) -> Embedded | None:
+def state_json(root: Element, titles: Iterable[str]) -> Embedded | None:
     """The longest body in the page's state JSON; objects with the page's title go before all others."""
     wanted = [_squeeze(title) for title in titles if title]
     best: tuple[tuple[bool, int], Embedded] | None = None
@@ -147,7 +145,7 @@ def _people(value: object) -> Iterator[str]:
             yield one_line(name)
 
 
-def _states(root: HtmlElement) -> Iterator[object]:
+def _states(root: Element) -> Iterator[object]:
     flight: list[str] = []
     for script in root.iter("script"):
         text = script.text or ""

@@ -4,19 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
-from lxml.html import HtmlElement
-
 from crawler import verdict
 from crawler.body import Body, Context, assemble, read_body
 from crawler.bylines import from_field, signed
+from crawler.document import Element, text_of
 from crawler.identity import identify
 from crawler.layout import read_lines
 from crawler.licence import kogl
 from crawler.lines import is_sentence, tight
-from crawler.moments import Surroundings, published, surroundings, updated
+from crawler.moments import published, updated
 from crawler.reading import Reading, readings
-from crawler.selectors import first_with_text, select, texts
 from crawler.source import Source, open_page
+from crawler.surroundings import Surroundings
 from crawler.titles import Title, find_title, strip_affixes, without_category
 from goeul.records import Article, Family, Outlet, Page
 from goeul.text import clean, one_line
@@ -46,7 +45,7 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
         raise verdict.gone()
     source = open_page(page, families, outlet)
     reading, body, title = _read(source)
-    around = surroundings(source.root, title, reading.element)
+    around = Surroundings(source.root, title, reading.element)
     identity = identify(page.url, source.family, outlet)
     return Article(
         outlet_id=page.outlet_id,
@@ -62,7 +61,7 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
         captions=tuple(one_line(caption) for caption in body.captions),
         family=source.family.id,
         extractor=reading.extractor,
-        license=kogl(source.root) or (outlet.license if outlet else ""),
+        license=kogl(source.root, source.html) or (outlet.license if outlet else ""),
         fetched_at=page.fetched_at,
         press=outlet.name if outlet else next(iter(source.houses), ""),
         outlet_area=outlet.area if outlet else "",
@@ -106,13 +105,13 @@ def _body(source: Source, reading: Reading, title: Title) -> Body:
     return read_body(reading.element, context, _dropped(source, reading))
 
 
-def _dropped(source: Source, reading: Reading) -> frozenset[HtmlElement]:
+def _dropped(source: Source, reading: Reading) -> frozenset[Element]:
     if reading.element is None:
         return frozenset()
     own = (*reading.skin.drop, *reading.skin.subtitle) if reading.skin else ()
     outlet = source.outlet.select.drop if source.outlet and source.outlet.select else ()
     selectors = chain(source.family.drop, own, outlet)
-    return frozenset(chain.from_iterable(select(reading.element, selector) for selector in selectors)) - {
+    return frozenset(chain.from_iterable(source.finder.select(selector, reading.element) for selector in selectors)) - {
         reading.element
     }
 
@@ -134,7 +133,7 @@ def _selected_title(source: Source, selectors: tuple[str, ...]) -> Title | None:
     """The first selected element; where several match, one that the page's own title begins with goes first."""
     houses = set(map(tight, source.houses))
     for selector in selectors:
-        found = [(one_line(title_text(element)), element) for element in select(source.root, selector)]
+        found = [(one_line(title_text(element)), element) for element in source.finder.select(selector)]
         found = [(text, element) for text, element in found if tight(text) and tight(text) not in houses]
         agreed = [pair for pair in found if any(tight(pair[0]) in tight(form) for form in source.titles)]
         for text, element in agreed or found:
@@ -142,16 +141,16 @@ def _selected_title(source: Source, selectors: tuple[str, ...]) -> Title | None:
     return None
 
 
-def title_text(element: HtmlElement) -> str:
+def title_text(element: Element) -> str:
     """The text of a title element without hidden labels ("본문", "제목") that are there for screen readers."""
     lines = read_lines(element)
     return " ".join(line.text for line in lines)
 
 
-def _labelled_title(root: HtmlElement) -> Title | None:
+def _labelled_title(root: Element) -> Title | None:
     """The cell beside a heading cell that says 제목, as boards have it."""
     for label in root.iter("th", "dt"):
-        if one_line(label.text_content()) not in _TITLE_LABELS:
+        if text_of(label) not in _TITLE_LABELS:
             continue
         value = label.getnext()
         if value is not None and value.tag in ("td", "dd") and (text := one_line(title_text(value))):
@@ -161,7 +160,7 @@ def _labelled_title(root: HtmlElement) -> Title | None:
 
 def _subtitle(source: Source, reading: Reading) -> str:
     for selector in chain.from_iterable(skin.subtitle for skin in source.skins(reading.skin)):
-        lines = chain.from_iterable(read_lines(element) for element in select(source.root, selector))
+        lines = chain.from_iterable(read_lines(element) for element in source.finder.select(selector))
         found = [line.text.strip(" -–—") for line in lines]
         if any(found):
             return "\n".join(dict.fromkeys(found))
@@ -171,7 +170,7 @@ def _subtitle(source: Source, reading: Reading) -> str:
 def _byline(source: Source, reading: Reading, body: Body, around: Surroundings) -> tuple[str, ...]:
     houses = source.houses
     for skin in source.skins(reading.skin):
-        for fields in texts(source.root, skin.byline):
+        for fields in source.finder.texts(skin.byline):
             names = _names(fields, houses)
             if names:
                 return names
@@ -192,7 +191,7 @@ def _names(fields: Iterable[str], houses: tuple[str, ...]) -> tuple[str, ...]:
 
 def _section(source: Source, reading: Reading) -> str:
     for skin in source.skins(reading.skin):
-        element = first_with_text(source.root, skin.section)
+        element = source.finder.first_with_text(skin.section)
         if element is not None:
-            return one_line(element.text_content())[:60]
+            return text_of(element)[:60]
     return next(iter(source.meta.sections), "") or (source.linked.section if source.linked else "")

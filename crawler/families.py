@@ -6,30 +6,37 @@ marker beside it, and markers alone need to be two.
 
 from collections.abc import Mapping
 
-from lxml.html import HtmlElement
+from lxml.etree import tostring
 
+from crawler.document import Element
 from crawler.identity import identify
-from crawler.selectors import select
+from crawler.selectors import Finder
 from goeul.records import Family
 
 GENERIC = "generic"
 
 
-def detect(url: str, html_tree: HtmlElement | None, families: Mapping[str, Family]) -> Family:
+def detect(url: str, html_tree: Element | None, families: Mapping[str, Family]) -> Family:
     """The family of an article page; "generic" if none. Without a tree the URL form alone decides (for probing)."""
+    finder = None if html_tree is None else Finder(html_tree, tostring(html_tree, encoding="unicode"))
+    return detect_with(url, finder, families)
+
+
+def detect_with(url: str, finder: Finder | None, families: Mapping[str, Family]) -> Family:
+    """`detect`, for a page that is already at hand."""
     best, best_score = families.get(GENERIC, Family(id=GENERIC, name=GENERIC)), 0
     for family in families.values():
         if family.id == GENERIC:
             continue
-        score = _score(url, html_tree, family)
+        score = _score(url, finder, family)
         if score > best_score:
             best, best_score = family, score
     return best
 
 
-def _score(url: str, tree: HtmlElement | None, family: Family) -> int:
+def _score(url: str, finder: Finder | None, family: Family) -> int:
     form = 2 if family.article_paths and identify(url, family) else 0
-    if tree is None:
+    if finder is None:
         return form
-    markers = sum(1 for marker in family.markers if select(tree, marker))
+    markers = sum(1 for marker in family.markers if finder.has(marker))
     return form + markers if markers and form + markers >= 2 else 0

@@ -5,9 +5,7 @@ A word in a class name is weak evidence, so an element is dropped for it only wh
 
 import re
 
-from lxml.html import HtmlElement
-
-from crawler.document import text_of
+from crawler.document import Element, text_of
 
 # Words of class and id names, between non-letters.
 _WORDS_LIST = (
@@ -42,12 +40,12 @@ _LINK_SHARE = 0.8
 _LISTS = frozenset(("ul", "ol", "dl", "nav", "aside", "section", "div", "table", "p", "center", "h3", "h4", "strong"))
 
 
-def marks(element: HtmlElement) -> str:
+def marks(element: Element) -> str:
     """Class and id of an element, as one string."""
     return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
-def named_as_furniture(element: HtmlElement) -> bool:
+def named_as_furniture(element: Element) -> bool:
     """Whether class or id say that this is furniture."""
     name = marks(element)
     if len(name) < 3:
@@ -59,12 +57,12 @@ def named_as_furniture(element: HtmlElement) -> bool:
     )
 
 
-def hidden(element: HtmlElement) -> bool:
+def hidden(element: Element) -> bool:
     """Whether the page hides the element from its reader."""
     return "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-def is_furniture(element: HtmlElement, whole: int) -> bool:
+def is_furniture(element: Element, whole: int) -> bool:
     """Whether an element inside a body of `whole` characters is furniture of the kinds above."""
     tag = element.tag
     if tag in ("button", "form", "input", "nav", "footer", "fieldset"):
@@ -74,7 +72,7 @@ def is_furniture(element: HtmlElement, whole: int) -> bool:
     return tag in _LISTS and is_link_list(element)
 
 
-def is_link_list(element: HtmlElement) -> bool:
+def is_link_list(element: Element) -> bool:
     """Whether nearly all of an element's text is links, as in lists of related articles."""
     links = [link for link in element.iter("a") if link.get("href")]
     if not links:
@@ -84,7 +82,7 @@ def is_link_list(element: HtmlElement) -> bool:
     return text > 0 and linked >= text * (_LINK_SHARE if len(links) > 1 else 0.95)
 
 
-def is_caption(element: HtmlElement) -> bool:
+def is_caption(element: Element) -> bool:
     """Whether an element holds a caption: `figcaption`, a caption class, or a small photo box with its text."""
     if element.tag in ("figcaption", "figure", "caption"):
         return len(text_of(element)) <= _LONGEST_CAPTION
@@ -99,7 +97,7 @@ def is_caption(element: HtmlElement) -> bool:
     return len(text_of(element)) <= _LONGEST_CAPTION // 2
 
 
-def image_texts(element: HtmlElement) -> frozenset[str]:
+def image_texts(element: Element) -> frozenset[str]:
     """Alternative texts of the images inside, which outlets fill with the caption."""
     return frozenset(alt.strip() for image in element.iter("img") if len(alt := image.get("alt") or "") >= 8)
 

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 
 import trafilatura
-from lxml.html import HtmlElement
 
-from crawler.document import INLINE, SILENT, iterwalk
+from crawler.document import INLINE, SILENT, Element, iterwalk
 from crawler.furniture import hidden, named_as_furniture
 
 # Not form: whole boards and whole old pages stand in one.
@@ -20,19 +19,19 @@ _PARENT_SHARE, _GRANDPARENT_SHARE = 1.0, 0.4
 
 @dataclass(slots=True)
 class _Block:
-    element: HtmlElement
+    element: Element
     furniture: bool
     prose: int = 0
     linked: int = 0
 
 
-def densest(root: HtmlElement) -> HtmlElement | None:
+def densest(root: Element) -> Element | None:
     """The element whose own paragraphs hold the most prose outside links, menus and furniture, if any does."""
-    scores: dict[HtmlElement, float] = {}
+    scores: dict[Element, float] = {}
     for block in _blocks(root):
         if block.furniture or block.prose < _SHORTEST_RUN or block.linked > block.prose:
             continue
-        holder: HtmlElement | None = (
+        holder: Element | None = (
             block.element if block.element.tag not in ("p", "blockquote", "li") else block.element.getparent()
         )
         if holder is None:
@@ -47,7 +46,7 @@ def densest(root: HtmlElement) -> HtmlElement | None:
     return best if scores[best] >= _LEAST_SCORE and best.tag not in ("html", "head") else None
 
 
-def _blocks(root: HtmlElement) -> list[_Block]:
+def _blocks(root: Element) -> list[_Block]:
     """The text that stands directly in each block element, inline elements included, links counted apart."""
     blocks: list[_Block] = []
     open_blocks = [_Block(element=root, furniture=False)]

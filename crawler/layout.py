@@ -8,9 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
-from lxml.html import HtmlElement
-
-from crawler.document import INLINE, SILENT, iterwalk, text_of
+from crawler.document import INLINE, SILENT, Element, iterwalk, text_of
 from crawler.furniture import is_caption, is_furniture
 from goeul.text import clean
 
@@ -104,11 +102,11 @@ class _Page:
         self.bold = self.linked = 0
 
 
-def read_lines(body: HtmlElement, dropped: Collection[HtmlElement] = ()) -> list[Line]:
+def read_lines(body: Element, dropped: Collection[Element] = ()) -> list[Line]:
     """The lines under `body` in reading order, without `dropped` elements and what looks like furniture."""
     page = _Page()
     whole = len(text_of(body))
-    undo: list[tuple[HtmlElement, Callable[[], None]]] = []
+    undo: list[tuple[Element, Callable[[], None]]] = []
     walk = iterwalk(body, events=("start", "end", "comment"))
     for event, node in walk:
         if event == "start":
@@ -126,11 +124,11 @@ def read_lines(body: HtmlElement, dropped: Collection[HtmlElement] = ()) -> list
     return page.lines if len(page.lines) != 1 else list(_split_bare(page.lines[0], page.raw))
 
 
-def _skipped(node: HtmlElement, dropped: Collection[HtmlElement], whole: int) -> bool:
+def _skipped(node: Element, dropped: Collection[Element], whole: int) -> bool:
     return node.tag in SILENT or node in dropped or is_furniture(node, whole)
 
 
-def _enter(page: _Page, node: HtmlElement, undo: list[tuple[HtmlElement, Callable[[], None]]], *, inside: bool) -> None:
+def _enter(page: _Page, node: Element, undo: list[tuple[Element, Callable[[], None]]], *, inside: bool) -> None:
     tag = node.tag
     if tag == "br":
         page.break_line()
@@ -160,7 +158,7 @@ def _enter(page: _Page, node: HtmlElement, undo: list[tuple[HtmlElement, Callabl
         page.add(node.text)
 
 
-def _raise(page: _Page, depth: str, node: HtmlElement, undo: list[tuple[HtmlElement, Callable[[], None]]]) -> None:
+def _raise(page: _Page, depth: str, node: Element, undo: list[tuple[Element, Callable[[], None]]]) -> None:
     """One level deeper in something, until `node` ends."""
     if depth == "caption_depth":
         page.break_paragraph()
@@ -174,7 +172,7 @@ def _raise(page: _Page, depth: str, node: HtmlElement, undo: list[tuple[HtmlElem
     undo.append((node, lower))
 
 
-def _leave(page: _Page, node: HtmlElement) -> None:
+def _leave(page: _Page, node: Element) -> None:
     tag = node.tag
     if tag in ("br", "img") or tag in INLINE or tag in SILENT:
         return
@@ -184,7 +182,7 @@ def _leave(page: _Page, node: HtmlElement) -> None:
         page.break_paragraph()
 
 
-def _is_data_row(row: HtmlElement | None) -> bool:
+def _is_data_row(row: Element | None) -> bool:
     """A row of short cells reads as one line; a row of long ones is layout."""
     if row is None or row.tag != "tr" or len(row) < 2:
         return False

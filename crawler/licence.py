@@ -2,8 +2,9 @@
 
 import re
 
-from lxml.html import HtmlElement
+from crawler.document import Element
 
+_HINTS = ("공공누리", "opentype", "opencode", "kogl", "출처표시")
 _TYPE = re.compile(
     r"공공누리\D{0,12}제?\s*([1-4])\s*유형|제\s*([1-4])\s*유형\s*[:(]?\s*출처\s*표시|opentype0?([1-4])|kogl[_-]?0?([1-4])(?!\d)",
     re.IGNORECASE,
@@ -15,8 +16,10 @@ _CONDITIONS = (
 )
 
 
-def kogl(root: HtmlElement) -> str:
-    """ "KOGL-1" … "KOGL-4", "" where the page states none."""
+def kogl(root: Element, html: str) -> str:
+    """ "KOGL-1" … "KOGL-4", "" where the page states none. `html` is the page's text, to pass over most pages."""
+    if not any(hint in html for hint in _HINTS):
+        return ""
     for mark in root.iter("img", "a", "span", "p", "div", "strong"):
         stated = " ".join(
             (
@@ -26,7 +29,7 @@ def kogl(root: HtmlElement) -> str:
                 mark.tail or "" if mark.tag == "img" else "",
             )
         )
-        if len(stated) > 1000 or not re.search(r"누리|opentype|kogl|유형", stated, re.IGNORECASE):
+        if len(stated) > 1000 or not any(hint in stated for hint in _HINTS):
             continue
         found = _TYPE.search(stated)
         if found:

@@ -4,9 +4,7 @@ import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
-from crawler.document import squash
+from crawler.document import Element, squash
 from goeul.text import one_line
 
 _MAX_METAS = 500
@@ -67,7 +65,7 @@ class Metadata:
         return tuple(dict.fromkeys(form for form in (*forms, self.page_title) if form))
 
 
-def read_metadata(root: HtmlElement) -> Metadata:
+def read_metadata(root: Element) -> Metadata:
     """Reads at most 500 meta elements."""
     values: dict[str, list[str]] = {}
     for number, meta in enumerate(root.iter("meta")):
@@ -84,5 +82,5 @@ def read_metadata(root: HtmlElement) -> Metadata:
     )
 
 
-def _names(meta: HtmlElement) -> Iterable[str]:
+def _names(meta: Element) -> Iterable[str]:
     return (value for value in (meta.get("property"), meta.get("name"), meta.get("itemprop")) if value)

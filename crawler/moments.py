@@ -2,19 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from lxml.html import HtmlElement
-
-from crawler.dates import at_korean_clock, labelled, parse_stamp, unlabelled
-from crawler.document import SILENT, iterwalk, squash, text_of
+from crawler.dates import at_korean_clock, labelled, parse_moment, parse_stamp, unlabelled
 from crawler.embedded import Embedded
-from crawler.furniture import marks
-from crawler.lines import tight
-from crawler.selectors import texts
 from crawler.source import Source
-from crawler.titles import Title
+from crawler.surroundings import Surroundings
 from goeul.records import Selectors
 
 _PUBLISHED_METAS = (
@@ -37,73 +30,10 @@ _UPDATED_METAS = (
     "datemodified",
     "article:modified",
 )
-_BEFORE, _AFTER = 1500, 600  # characters around a body in which a labelled date is the article's
 _VISIT = re.compile(
     r"(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*[일.]?\s*"
     r"(?:[(\[]\s*[월화수목금토일](?:요일)?\s*[)\]]|[월화수목금토일]요일)(?!\s*\[?\d{1,2}\s*[:시])"
 )
-_DATE_WORDS = ("date", "time", "regist", "ymd", "day")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """Texts around an article's body: from its title to the body, before the body at large, and right after it."""
-
-    heading: str = ""
-    before: str = ""
-    after: str = ""
-    stamped: tuple[str, ...] = ()  # `datetime` attributes and texts of date-like elements in the heading
-
-
-def surroundings(root: HtmlElement, title: Title, body: HtmlElement | None) -> Surroundings:
-    """One walk over the page. The heading begins behind the title's element, else behind a text that equals it."""
-    if body is None:
-        return Surroundings()
-    before: list[str] = []
-    after: list[str] = []
-    stamped: list[str] = []
-    heading_from: int | None = None
-    inside = passed = False
-    wanted = tight(title.text)
-    walk = iterwalk(root, events=("start", "end", "comment"))
-    for event, node in walk:
-        if event == "start":
-            if node.tag in SILENT:
-                walk.skip_subtree()
-                continue
-            if node is body:
-                inside = True
-                walk.skip_subtree()
-                continue
-            if heading_from is not None and not passed:
-                stamped.extend(_stamped(node))
-            (after if passed else before).append(node.text or "")
-            if title.element is None and not passed and node.text and tight(node.text) == wanted:
-                heading_from = len(before)
-        else:
-            if node is title.element and not passed:
-                heading_from = len(before)
-            if node is body and inside:
-                passed, inside = True, False
-            (after if passed else before).append(" " + (node.tail or ""))
-            if passed and sum(len(text) for text in after) > _AFTER * 3:
-                break
-    whole = squash("".join(before))
-    return Surroundings(
-        heading=squash("".join(before[heading_from:])) if heading_from is not None else "",
-        before=whole[-_BEFORE:],
-        after=squash("".join(after))[:_AFTER],
-        stamped=tuple(stamped),
-    )
-
-
-def _stamped(node: HtmlElement) -> Iterable[str]:
-    if node.tag == "time" and node.get("datetime"):
-        yield str(node.get("datetime"))
-    elif any(word in marks(node).lower() for word in _DATE_WORDS):
-        text = text_of(node)
-        if len(text) <= 60:
-            yield text
 
 
 def published(source: Source, skin: Selectors | None, embedded: Embedded | None, around: Surroundings) -> date | None:
@@ -112,11 +42,11 @@ def published(source: Source, skin: Selectors | None, embedded: Embedded | None,
     shown = _first(
         labelled(text, labels) or unlabelled(text, others) or labelled(text, others) for text in _selected(source, skin)
     )
-    heading = labelled(around.heading, labels)
     stated = (found.published for found in (source.linked, embedded) if found)
     stamp = _stamp(source, _PUBLISHED_METAS) or _first(stated)
     if shown is not None:
         return _finer(shown, stamp)
+    heading = labelled(around.heading, labels)
     if stamp is not None:
         return _finer(at_korean_clock(stamp, heading), heading)
     return (
@@ -136,13 +66,13 @@ def updated(source: Source, skin: Selectors | None, embedded: Embedded | None, a
         _first(labelled(text, labels) for text in _selected(source, skin))
         or _stamp(source, _UPDATED_METAS)
         or _first(found.updated for found in (source.linked, embedded) if found)
-        or labelled(around.heading, labels)
+        or (None if _first(map(parse_moment, _selected(source, skin))) else labelled(around.heading, labels))
     )
 
 
 def _selected(source: Source, skin: Selectors | None) -> Iterator[str]:
     for skins in source.skins(skin):
-        for found in texts(source.root, skins.date):
+        for found in source.finder.texts(skins.date):
             yield " | ".join(found)
 
 

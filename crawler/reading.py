@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
-from crawler.document import parse, text_of
+from crawler.document import Element, parse, text_of
 from crawler.embedded import Embedded, state_json
 from crawler.generic import by_trafilatura, densest
 from crawler.layout import Line, read_lines
-from crawler.selectors import select
+from crawler.selectors import Finder
 from crawler.source import Source
 from crawler.verdict import gone, is_list, looks_like_list, says_gone
 from goeul.errors import SkipPage
@@ -18,6 +16,7 @@ from goeul.records import Selectors
 
 _SHORTEST_KNOWN = 80
 _SHORTEST_EMBEDDED = 150
+_LONGEST_TEASER = 400
 _ROWS = 5
 _TAG = re.compile(r"<(?:p|br|div|figure|img|span|strong|h\d|ul)\b", re.IGNORECASE)
 
@@ -27,7 +26,7 @@ class Reading:
     """One place where the text may be. `element` is None for text that stands nowhere in the tree."""
 
     extractor: str
-    element: HtmlElement | None = None
+    element: Element | None = None
     lines: tuple[Line, ...] = ()
     skin: Selectors | None = None
     embedded: Embedded | None = None
@@ -37,11 +36,14 @@ class Reading:
 def readings(source: Source) -> Iterator[Reading]:
     """Places to read from, the most trusted first. Raises SkipPage when the page says that there is no article."""
     yield from _configured(source)
-    if says_gone(source.root, None):
+    if says_gone(source.root, source.html, None):
         raise gone()
     known = _known(source)
-    embedded = [reading for reading in _embedded(source) if reading.embedded]
-    if known is not None and not _is_stub(known, embedded):
+    if known is not None and known.element is not None and len(text_of(known.element)) >= _LONGEST_TEASER:
+        yield known
+        known = None
+    embedded = list(_embedded(source))
+    if known is not None and not _is_teaser(known, embedded):
         yield known
     yield from embedded
     yield from _guessed(source)
@@ -50,36 +52,36 @@ def readings(source: Source) -> Iterator[Reading]:
 def _configured(source: Source) -> Iterator[Reading]:
     own = source.outlet.select if source.outlet else None
     if own is not None:
-        element = _longest(source.root, own.body)
+        element = _longest(source.finder, own.body)
         if element is not None:
             yield Reading(extractor="outlet", element=element, skin=own)
     skin, element = _best_skin(source)
     if skin is not None and element is not None:
-        if says_gone(source.root, element):
+        if says_gone(source.root, source.html, element):
             raise gone()
         yield Reading(
             extractor=f"{source.family.id}/{skin.name}" if skin.name else source.family.id, element=element, skin=skin
         )
 
 
-def _best_skin(source: Source) -> tuple[Selectors | None, HtmlElement | None]:
+def _best_skin(source: Source) -> tuple[Selectors | None, Element | None]:
     """The skin whose body and most other fields are on the page; the earlier one wins a tie."""
-    best: tuple[int, Selectors, HtmlElement] | None = None
+    best: tuple[int, Selectors, Element] | None = None
     for skin in source.family.skins if source.family is not source.generic else ():
-        element = _longest(source.root, skin.body)
+        element = _longest(source.finder, skin.body)
         if element is None:
             continue
         fields = (skin.title, skin.subtitle, skin.date, skin.byline)
-        score = sum(1 for field in fields if any(select(source.root, selector) for selector in field))
+        score = sum(1 for field in fields if any(source.finder.has(selector) for selector in field))
         if best is None or score > best[0]:
             best = score, skin, element
     return (best[1], best[2]) if best else (None, None)
 
 
-def _longest(root: HtmlElement, selectors: tuple[str, ...]) -> HtmlElement | None:
+def _longest(finder: Finder, selectors: tuple[str, ...]) -> Element | None:
     """Of the first selector that matches text or a picture, the match with the most text."""
     for selector in selectors:
-        found = [(len(text_of(element)), element) for element in select(root, selector)]
+        found = [(len(text_of(element)), element) for element in finder.select(selector)]
         found = [(size, element) for size, element in found if size or next(element.iter("img"), None) is not None]
         if found:
             return max(found, key=lambda pair: pair[0])[1]
@@ -90,7 +92,7 @@ def _known(source: Source) -> Reading | None:
     """A container whose id or class is known from many outlets, if it holds prose and is no list."""
     for skin in source.generic.skins:
         for selector in skin.body:
-            for element in select(source.root, selector):
+            for element in source.finder.select(selector):
                 if len(text_of(element)) >= _SHORTEST_KNOWN and not looks_like_list(element):
                     return Reading(
                         extractor=f"{source.generic.id}/{skin.name}", element=element, skin=skin, certain=False
@@ -118,7 +120,7 @@ def _from_json(found: Embedded) -> Reading:
     return Reading(extractor=found.source, lines=tuple(lines), embedded=found, certain=False)
 
 
-def _is_stub(known: Reading, embedded: list[Reading]) -> bool:
+def _is_teaser(known: Reading, embedded: list[Reading]) -> bool:
     """Whether embedded JSON holds so much more text that the container is but a teaser."""
     held = len(text_of(known.element)) if known.element is not None else 0
     return any(sum(len(line.text) for line in reading.lines) > held * 3 for reading in embedded)
@@ -145,7 +147,7 @@ def _rows(source: Source) -> int:
     selectors = [selector for skin in source.family.skins for selector in skin.list_row]
     most = 0
     for selector in selectors:
-        rows = select(source.root, selector)
+        rows = source.finder.select(selector)
         linked = [row for row in rows if any(re.search(r"\d", link.get("href") or "") for link in row.iter("a"))]
         most = max(most, len(linked))
     return most

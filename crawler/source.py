@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
 from crawler.charset import decode
-from crawler.document import parse
+from crawler.document import Element, parse
 from crawler.embedded import Embedded, json_ld
-from crawler.families import GENERIC, detect
+from crawler.families import GENERIC, detect_with
 from crawler.metadata import Metadata, read_metadata
+from crawler.selectors import Finder
 from goeul.records import Family, Outlet, Page, Selectors
 
 
@@ -19,7 +18,8 @@ class Source:
 
     page: Page
     html: str
-    root: HtmlElement
+    root: Element
+    finder: Finder
     meta: Metadata
     linked: Embedded | None  # JSON-LD
     family: Family
@@ -63,15 +63,17 @@ def open_page(page: Page, families: Mapping[str, Family], outlet: Outlet | None)
     """Raises SkipPage where the page cannot be parsed."""
     html = decode(page.body, page.content_type, outlet.charset if outlet else None)
     root = parse(html)
+    finder = Finder(root, html)
     own = families.get(outlet.family) if outlet else None
     generic = families.get(GENERIC, Family(id=GENERIC, name=GENERIC))
     return Source(
         page=page,
         html=html,
         root=root,
+        finder=finder,
         meta=read_metadata(root),
         linked=json_ld(root),
-        family=own if own is not None and own.id != GENERIC else detect(page.url, root, families),
+        family=own if own is not None and own.id != GENERIC else detect_with(page.url, finder, families),
         generic=generic,
         outlet=outlet,
     )

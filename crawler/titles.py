@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
-from lxml.html import HtmlElement
 
-from crawler.document import text_of
+from crawler.document import Element, text_of
 from crawler.furniture import marks
 from goeul.text import one_line
 
@@ -35,7 +34,7 @@ class Title:
     """A title and, where it stands on the page itself, its element."""
 
     text: str
-    element: HtmlElement | None = None
+    element: Element | None = None
 
 
 def strip_affixes(title: str, names: Iterable[str], sections: Iterable[str] = (), affixes: Iterable[str] = ()) -> str:
@@ -104,7 +103,7 @@ def without_category(text: str, forms: Iterable[str]) -> str:
 
 
 def find_title(
-    root: HtmlElement, forms: Iterable[str], body: HtmlElement | None, names: Iterable[str], sections: Iterable[str]
+    root: Element, forms: Iterable[str], body: Element | None, names: Iterable[str], sections: Iterable[str]
 ) -> Title | None:
     """The title of a page of unknown make.
 
@@ -148,7 +147,7 @@ def _is_breadcrumb(form: str) -> bool:
     return len(re.findall(r"[>›»]", form)) >= 2
 
 
-def _headings(root: HtmlElement, body: HtmlElement | None) -> Iterator[tuple[str, HtmlElement]]:
+def _headings(root: Element, body: Element | None) -> Iterator[tuple[str, Element]]:
     """Title-like elements in document order, up to the body."""
     for element in root.iter(etree.Element):
         if element is body:
