@@ -45,10 +45,12 @@ _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*=[^)]*\)|https?://\S+|\S+@\S+|^[■▷�
 _HANGUL = re.compile(r"[가-힣]")
 _BROKEN = re.compile("[\ufffd\u00c0-\u00ff]")
 
+_LIST = 4  # so many marks make a list
 _SHORT_NOTICE = 320  # code points of body; a longer text under a notice label is a report
 _PHOTO_TEXT = 500  # a longer text under a photo label is a report
 _DATED_TEXT = 700  # a text that ends with the day of a photo
 _CAPTION_ALONE = 160  # one paragraph that tells what is seen
+_SAMPLE = 1000  # code points looked at for what a whole text would show as well
 _READABLE = 15  # letters; with fewer there is nothing to read
 
 
@@ -71,10 +73,14 @@ def _is_unreadable(title: str, body: str) -> bool:
     """Nothing but furniture, or letters of a wrong charset."""
     if not body or body in title:
         return False
-    if len(_BROKEN.findall(body)) * 5 > len(body):
+    if len(_BROKEN.findall(body, 0, _SAMPLE)) * 5 > min(len(body), _SAMPLE):
         return True
-    text = "".join(body[start:end] for start, end in readable(body))
-    return _letters(text) < _READABLE and _letters(_ASIDE.sub("", body)) < 3 * _READABLE
+    found = 0
+    for start, end in readable(body):
+        found += _letters(body[start : min(end, start + _SAMPLE)])
+        if found >= _READABLE:
+            return False
+    return _letters(_ASIDE.sub("", body)) < 3 * _READABLE
 
 
 def _letters(text: str) -> int:
@@ -84,16 +90,25 @@ def _letters(text: str) -> int:
 
 
 def _is_notice(labels: list[str], body: str) -> bool:
-    sentences, marks = len(_SENTENCE.findall(body)), len(_MARKS.findall(body))
     if any(_NOTICE.match(label) for label in labels):
-        return len(body) <= _SHORT_NOTICE or marks > 2 * sentences
-    return marks >= 4 and sentences <= 1 and _STAFF.search(body) is not None
+        return len(body) <= _SHORT_NOTICE or _marks(body) > 2 * _sentences(body)
+    return _marks(body) >= _LIST and _sentences(body) <= 1 and _STAFF.search(body) is not None
 
 
 def _is_mourning(title: str, body: str) -> bool:
-    return (
-        _MOURNING.search(title) is not None and len(body) <= _SHORT_NOTICE and (_FUNERAL.search(body) is not None)
-    ) or (_MOURNING.search(body) is not None and _FUNERAL.search(body) is not None and not _SENTENCE.search(body))
+    if not _FUNERAL.search(body):
+        return False
+    return (len(body) <= _SHORT_NOTICE and _MOURNING.search(title) is not None) or (
+        _MOURNING.search(body) is not None and not _sentences(body)
+    )
+
+
+def _marks(body: str) -> int:
+    return len(_MARKS.findall(body))
+
+
+def _sentences(body: str) -> int:
+    return len(_SENTENCE.findall(body))
 
 
 def _is_opinion(labels: list[str], article: Article, body: str) -> bool:
@@ -105,16 +120,18 @@ def _is_opinion(labels: list[str], article: Article, body: str) -> bool:
 def _is_speech(body: str) -> bool:
     """Someone speaks to the readers throughout; a report would tell who said it."""
     polite = len(_POLITE.findall(body))
-    return polite >= 3 and polite * 2 > len(_SENTENCE.findall(body)) and not _REPORTED.search(body)
+    return polite >= 3 and polite * 2 > _sentences(body) and not _REPORTED.search(body)
 
 
 def _is_photo(labels: list[str], body: str) -> bool:
     if any(_PHOTO.search(label) and not _NOT_PHOTO.search(label) for label in labels) and len(body) <= _PHOTO_TEXT:
         return True
+    if len(body) > 2 * _DATED_TEXT:
+        return False
     lines = [line for line in body.split("\n") if line and not _MAIL_LINE.search(line)]
     text = sum(map(len, lines))
-    if not lines or (_REPORTED.search(lines[0]) and len(lines) > 1):
+    if not lines or text > _DATED_TEXT or (len(lines) > 1 and _REPORTED.search(lines[0])):
         return False
-    if _DATED.search(lines[-1]) and text <= _DATED_TEXT:
+    if _DATED.search(lines[-1]):
         return True
     return len(lines) == 1 and text <= _CAPTION_ALONE and _CAPTION_END.search(lines[0]) is not None

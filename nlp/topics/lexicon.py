@@ -48,6 +48,7 @@ class Lexicon:
                 for place, part in enumerate(term.parts):
                     uses[part].append(_Use(owner, number, place, len(term.parts), _least_fit(term, part)))
         self._uses = tuple(map(tuple, uses.values()))
+        self._least = tuple(min(use.fit for use in of_pattern) for of_pattern in self._uses)
         self._automaton = AhoCorasick(list(uses), matchkind=MatchKind.Standard)
 
     def find(self, words: Words) -> dict[int, list[Found]]:
@@ -55,8 +56,10 @@ class Lexicon:
         singles: dict[int, list[Found]] = defaultdict(list)
         parts: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
         for pattern, first, last in self._automaton.find_matches_as_indexes(words.letters, overlapping=True):
-            start, end = words.span(first, last)
-            fit = words.fit(start, end)
+            place = words.span(first, last, self._least[pattern])
+            if place is None:
+                continue
+            start, end, fit = place
             for use in self._uses[pattern]:
                 if fit < use.fit:
                     continue
@@ -65,7 +68,9 @@ class Lexicon:
                 else:
                     parts[use.owner, use.term].append((use.part, start, end))
         for (owner, term), places in parts.items():
-            singles[owner].extend(_together(term, len(self.terms[owner][term].parts), places, words))
+            needed = len(self.terms[owner][term].parts)
+            if len({part for part, _, _ in places}) == needed:
+                singles[owner].extend(_together(term, needed, places, words))
         return {owner: list(_outermost(found)) for owner, found in singles.items()}
 
 

@@ -14,8 +14,8 @@ _MOST = 3  # topics an article
 _ENOUGH = 5.0  # score, over the topic's threshold, of a main topic; where there is little text, down to …
 _ENOUGH_IN_A_TITLE = 2.0  # … this without a body
 _FULL = 200  # code points of body that are as good as more
-_SECOND = 10.0  # score of a further topic, …
-_NEAR = 0.7  # … and its share of the main topic's score
+_SECOND = 8.0  # score of a further topic, …
+_NEAR = 0.5  # … and its share of the main topic's score
 _EVIDENCE = 5  # terms shown
 
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import accumulate
 
 from goeul.records import Token
 from goeul.topics import compact
@@ -21,24 +22,35 @@ class Fit(IntEnum):
     WORD = 4  # from joint to joint
 
 
+# Where a word of its own may begin or end: not at suffixes, particles and endings (둔화 + 가 is no 화가).
+_PARTICLES = frozenset(("JKS", "JKC", "JKG", "JKO", "JKB", "JKV", "JKQ", "JX", "JC"))
+_NO_START = _PARTICLES | {"EP", "EF", "EC", "ETN", "ETM", "XSN", "XSV", "XSA", "XSM"}
+
+
 class Words:
     """One text with its morphemes. All offsets are code points of the text, but those of `letters`."""
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.letters = compact(text)  # as many code points as the text has besides blanks
-        self._starts = {token.start for token in tokens}
-        self._ends = {token.end for token in tokens}
-        self._pieces, self._offsets = _pieces(text)
+        self._starts = {token.start for token in tokens if token.tag not in _NO_START}
+        self._ends = {token.end for token in tokens if token.tag not in _PARTICLES}
+        # The number of letters before each piece between blanks. So many blanks stand before a letter as pieces do.
+        self._pieces = list(accumulate(map(len, text.split(" ")), initial=0))
         self._text = text
         self._sentences: list[int] | None = None
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where letters `start`:`end` stand in the text."""
-        return self._place(start), self._place(end - 1) + 1
+    def span(self, first: int, last: int, least: Fit) -> tuple[int, int, Fit] | None:
+        """Where letters `first`:`last` stand in the text and how they sit among the morphemes, if at least so well."""
+        start = first + bisect_right(self._pieces, first) - 1
+        left = start in self._starts
+        if least is Fit.WORD and not left:
+            return None
+        end = last + bisect_right(self._pieces, last - 1) - 1
+        fit = self._fit(start, end, left)
+        return (start, end, fit) if fit >= least else None
 
-    def fit(self, start: int, end: int) -> Fit:
-        """How the span sits among the morphemes."""
-        left, right = start in self._starts, end in self._ends
+    def _fit(self, start: int, end: int, left: bool) -> Fit:
+        right = end in self._ends
         if left and right:
             return Fit.WORD
         if " " in self._text[start:end]:
@@ -52,21 +64,3 @@ class Words:
         if self._sentences is None:
             self._sentences = [match.end() for match in _SENTENCE_END.finditer(self._text)]
         return bisect_right(self._sentences, at)
-
-    def _place(self, letter: int) -> int:
-        piece = bisect_right(self._pieces, letter) - 1
-        return self._offsets[piece] + letter - self._pieces[piece]
-
-
-def _pieces(text: str) -> tuple[list[int], list[int]]:
-    """For each run without blanks: its first letter's number among the letters, and its offset in the text."""
-    numbers: list[int] = []
-    offsets: list[int] = []
-    letters = at = 0
-    for piece in text.split(" "):
-        if piece:
-            numbers.append(letters)
-            offsets.append(at)
-            letters += len(piece)
-        at += len(piece) + 1
-    return numbers, offsets
