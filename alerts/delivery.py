@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from alerts.notice import Channel, Notice
-from goeul.errors import InputError
+from goeul.errors import GoeulError, InputError
 from goeul.records import Alert, Delivery, SavedSearch, StoredArticle
 from goeul.store import Store
 
@@ -19,6 +19,7 @@ class DeliveryReport:
 
     sent: int = 0
     failed: int = 0
+    reasons: tuple[str, ...] = ()  # "channel: why" of the failed ones, each once
 
 
 def deliver(
@@ -30,10 +31,12 @@ def deliver(
     batch: int = 100,
 ) -> DeliveryReport:
     """Hand over what is due now. A delivery is acknowledged after `send` returns, so a crash between repeats it
-    with the same message id; what fails stays in the outbox with the reason and a growing delay."""
+    with the same message id; what fails stays in the outbox with the reason and a growing delay. Raises StoreError.
+    """
     sent = failed = 0
-    searches = {search.id: search for search in store.saved_searches().rows}
+    reasons: dict[str, None] = {}
     while leased := store.lease_deliveries(owner, batch, LEASE_SECONDS):
+        searches = {search.id: search for search in store.saved_searches().rows}
         for delivery in leased:
             reason = _send(store, channels, delivery, searches, outlet_name)
             if reason is None:
@@ -41,8 +44,9 @@ def deliver(
                 sent += 1
             else:
                 store.retry_delivery(delivery.id, reason, after_seconds=retry_seconds(delivery.attempts))
+                reasons[f"{delivery.channel}: {reason}"] = None
                 failed += 1
-    return DeliveryReport(sent=sent, failed=failed)
+    return DeliveryReport(sent=sent, failed=failed, reasons=tuple(reasons))
 
 
 def retry_seconds(attempts: int) -> int:
@@ -58,18 +62,18 @@ def recent_notices(
     alerts = store.alerts(saved_search_id, limit=limit)
     articles = store.articles([alert.article_key for alert in alerts])
     return [
-        notice(alert, searches[alert.saved_search_id], articles[alert.article_key], f"{alert.id}", outlet_name)
+        _notice(alert, searches[alert.saved_search_id], articles[alert.article_key], "", outlet_name)
         for alert in alerts
         if alert.article_key in articles and alert.saved_search_id in searches
     ]
 
 
-def notice(
+def _notice(
     alert: Alert, search: SavedSearch, stored: StoredArticle, message_id: str, outlet_name: Callable[[str], str]
 ) -> Notice:
-    """Tell an alert in full."""
     article = stored.annotated.article
     return Notice(
+        alert_id=alert.id,
         message_id=message_id,
         saved_search_id=search.id,
         saved_search=search.name,
@@ -93,16 +97,18 @@ def _send(
     """None when handed over, else the reason for trying again."""
     channel = channels.get(delivery.channel)
     if channel is None:
-        return f"no channel named {delivery.channel}"
-    alert = store.alert(delivery.alert_id)
-    stored = store.article(alert.article_key) if alert else None
-    search = searches.get(alert.saved_search_id) if alert else None
-    if alert is None or stored is None or search is None:
-        return "the alert, its article or its saved search cannot be read"
+        return "there is no such channel"
     try:
-        channel.send(notice(alert, search, stored, delivery.message_id, outlet_name))
+        alert = store.alert(delivery.alert_id)
+        stored = store.article(alert.article_key) if alert else None
+        search = searches.get(alert.saved_search_id) if alert else None
+        if alert is None or stored is None or search is None:
+            return "the alert, its article or its saved search is gone"
+        channel.send(_notice(alert, search, stored, delivery.message_id, outlet_name))
     except InputError as error:
         return f"{error.reason}: {error.en}"
+    except GoeulError as error:
+        return error.en
     except Exception as error:  # a channel is foreign code: whatever it throws, the other channels go on
         return f"{type(error).__name__}: {error}"
     return None

@@ -9,7 +9,8 @@ from typing import Protocol
 class Notice:
     """An alert with everything a person needs to judge it: what, where, and why it was sent."""
 
-    message_id: str  # stable over attempts, so that a repeat can be recognised
+    alert_id: int  # grows with every alert of a store
+    message_id: str  # of the delivery, stable over attempts; empty where the alert is only shown
     saved_search_id: int
     saved_search: str  # its name
     query: str

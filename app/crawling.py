@@ -5,10 +5,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import Any, TextIO
+from types import TracebackType
+from typing import Any, Self, TextIO
 
 from app.processing import ProcessReport
 from app.stages import Stages
@@ -54,17 +55,16 @@ def crawl(
     """Visit `outlets` once and process every page that waits; returns when both are done or `stopped()` says so.
 
     Articles become findable, and alerts go out, while the crawl is still running. `report` is handed the child's events
-    and {"event": "processed", …}. An engine that is down or held by another process only leaves rows in the outbox.
-    Raises StoreError.
+    and {"event": "processed", …}; a crawler that died is an "error" event like those of its own. An engine that is down
+    or held by another process only leaves rows in the outbox. Raises StoreError.
     """
     total = ProcessReport()
-    job = crawl_job(stages.settings, outlets, list(stages.families.values()))
     _ = stages.store  # migrated before the child opens it
-    with _child(job) as (events, running):
+    with Crawler(crawl_job(stages.settings, outlets, list(stages.families.values()))) as crawler:
         indexed = time.monotonic()
         while not stopped():
-            alive = running()
-            for event in events():
+            alive = crawler.is_running()
+            for event in crawler.events():
                 report(event)
             done = stages.process()
             total += done
@@ -76,64 +76,96 @@ def crawl(
                 indexed = time.monotonic()
             if not (alive or done.pages):
                 break
-    for event in events():
+    for event in crawler.events():
         report(event)
+    if not stopped() and crawler.died:
+        report(_death(crawler.exit_code))
     return total
 
 
-def index_quietly(stages: Stages) -> str:
-    """Drain the outbox; the reason (English) if the engine could not take it, else "". Nothing is lost either way."""
+def index_quietly(stages: Stages) -> EngineError | None:
+    """Drain the outbox; the reason if the engine could not take it. Nothing is lost either way."""
     try:
         stages.index()
     except EngineError as error:
-        return error.en
-    return ""
+        return error
+    return None
 
 
-@contextmanager
-def _child(job: CrawlJob) -> Iterator[tuple[Callable[[], list[Event]], Callable[[], bool]]]:
-    """The crawler running: (events so far, is it alive). Asked to stop at the end, by closing its lifeline."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crawler.run"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert process.stdin
-    assert process.stdout
-    queue: SimpleQueue[Event] = SimpleQueue()
-    reader = threading.Thread(target=_read, args=(process.stdout, queue), daemon=True)
-    reader.start()
-    process.stdin.write(job.to_json() + "\n")
-    process.stdin.flush()
-    try:
-        yield lambda: _take(queue), reader.is_alive
-    finally:
-        process.stdin.close()
+def _death(exit_code: int) -> Event:
+    return {
+        "event": "error",
+        "ko": f"수집기가 중간에 끝났습니다 (종료 코드 {exit_code}). 받은 것은 그대로이며 다음 실행이 이어 합니다.",
+        "en": f"The crawler ended early (exit code {exit_code}). What it fetched is kept; the next run goes on.",
+    }
+
+
+class Crawler:
+    """The crawler's child process. Asked to stop at the end of the context, by closing its lifeline."""
+
+    def __init__(self, job: CrawlJob) -> None:
+        self._job = job
+        self._queue: SimpleQueue[Event] = SimpleQueue()
+        self._told_error = False
+        self.exit_code = 0
+
+    def __enter__(self) -> Self:
+        # -P: what lies in the folder where goeul is run is not imported in place of our own packages.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "crawler.run"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
+        self._reader.start()
+        with suppress(BrokenPipeError):  # it is dead already; its exit code will say so
+            self._process.stdin.write(self._job.to_json() + "\n")
+            self._process.stdin.flush()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        assert self._process.stdin
         try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        reader.join(1)
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_SECONDS)
+        finally:
+            self._process.kill()  # no effect on one that has ended
+            self.exit_code = self._process.wait()
+        self._reader.join(1)
 
+    @property
+    def died(self) -> bool:
+        """Whether it ended otherwise than by having visited every outlet, without a word about it."""
+        return self.exit_code != 0 and not self._told_error
 
-def _read(lines: Iterable[str], queue: "SimpleQueue[Event]") -> None:
-    """Until the child closes its output. What is no event (a stray print of a library) is passed on to stderr."""
-    for line in lines:
+    def is_running(self) -> bool:
+        """Until it has closed its output."""
+        return self._reader.is_alive()
+
+    def events(self) -> list[Event]:
+        """What has come; waits a moment for the first, so that the caller's loop does not spin."""
+        found: list[Event] = []
         try:
-            queue.put(json.loads(line))
-        except ValueError:
-            sys.stderr.write(line)
+            found.append(self._queue.get(timeout=0.1))
+            while True:
+                found.append(self._queue.get_nowait())
+        except Empty:
+            return found
 
-
-def _take(queue: "SimpleQueue[Event]") -> list[Event]:
-    """What has come; waits a moment for the first, so that the caller's loop does not spin."""
-    found: list[Event] = []
-    try:
-        found.append(queue.get(timeout=0.1))
-        while True:
-            found.append(queue.get_nowait())
-    except Empty:
-        return found
+    def _read(self, lines: Iterable[str]) -> None:
+        """Until the child closes its output. What is no event (a stray print of a library) is passed on to stderr."""
+        for line in lines:
+            try:
+                event = json.loads(line)
+                self._told_error |= event["event"] == "error"
+                self._queue.put(event)
+            except (ValueError, TypeError, KeyError):
+                sys.stderr.write(line)

@@ -3,36 +3,50 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from app.stages import Stages
+from crawler.words import korean
 from goeul.errors import GoeulError
+from goeul.store import OUTLET_OK
 
 LOW_DISK_BYTES = 1 << 30
+
+Level = Literal["fine", "advice", "fault"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at."""
+    """One thing looked at. A fault must be mended; an advice may be."""
 
-    fine: bool
+    level: Level
     ko: str
     en: str
 
 
 def examine(stages: Stages) -> Iterator[Finding]:
     """Each check stands alone: a fault is told and the next one runs."""
-    checks: tuple[Callable[[Stages], Finding], ...] = (_configuration, _contact, _disk, _store, _engine, _analyser)
+    checks: tuple[Callable[[Stages], Finding], ...] = (
+        _configuration,
+        _contact,
+        _disk,
+        _store,
+        _searches,
+        _outlets,
+        _engine,
+        _analyser,
+    )
     for check in checks:
         try:
             yield check(stages)
         except GoeulError as error:
-            yield Finding(fine=False, ko=error.ko, en=error.en)
+            yield Finding(level="fault", ko=error.ko, en=error.en)
 
 
 def _configuration(stages: Stages) -> Finding:
     outlets, topics, places = len(stages.outlets), len(stages.topics), len(stages.gazetteer.places)
     return Finding(
-        fine=True,
+        level="fine",
         ko=f"설정 폴더 {stages.settings.config_dir}: 매체 {outlets}곳, 주제 {topics}가지, 지명 {places}곳",
         en=f"configuration {stages.settings.config_dir}: {outlets} outlets, {topics} topics, {places} places",
     )
@@ -41,9 +55,9 @@ def _configuration(stages: Stages) -> Finding:
 def _contact(stages: Stages) -> Finding:
     if stages.settings.fetch.contact:
         agent = stages.settings.fetch.user_agent
-        return Finding(fine=True, ko=f"매체에 보이는 이름: {agent}", en=f"outlets see us as: {agent}")
+        return Finding(level="fine", ko=f"매체에 보이는 이름: {agent}", en=f"outlets see us as: {agent}")
     return Finding(
-        fine=False,
+        level="advice",
         ko="매체가 연락할 주소가 없습니다. goeul.toml의 [fetch] contact에 적어 주세요.",
         en="Outlets have no address to turn to. Set [fetch] contact in goeul.toml.",
     )
@@ -54,7 +68,7 @@ def _disk(stages: Stages) -> Finding:
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(existing).free
     return Finding(
-        fine=free >= LOW_DISK_BYTES,
+        level="fine" if free >= LOW_DISK_BYTES else "fault",
         ko=f"자료 폴더 {folder}: 남은 자리 {free / 1e9:.1f} GB",
         en=f"data folder {folder}: {free / 1e9:.1f} GB free",
     )
@@ -63,25 +77,67 @@ def _disk(stages: Stages) -> Finding:
 def _store(stages: Stages) -> Finding:
     if not stages.has_store:
         return Finding(
-            fine=True, ko="저장소: 아직 없음 (첫 실행 때 생깁니다)", en="store: none yet (made at the first run)"
+            level="fine", ko="저장소: 아직 없음 (첫 실행 때 생깁니다)", en="store: none yet (made at the first run)"
+        )
+    if damage := stages.store.check():
+        shown = "; ".join(damage[:3])
+        return Finding(
+            level="fault",
+            ko=f"저장소 {stages.settings.store_path}이(가) 손상되었습니다: {shown}. 백업을 되돌리세요.",
+            en=f"store {stages.settings.store_path} is damaged: {shown}. Restore a backup.",
         )
     articles, waiting = stages.store.article_count(), stages.store.outbox_size()
     return Finding(
-        fine=True,
+        level="fine",
         ko=f"저장소 {stages.settings.store_path}: 기사 {articles:,}건, 색인 대기 {waiting:,}건",
         en=f"store {stages.settings.store_path}: {articles:,} articles, {waiting:,} waiting to be indexed",
+    )
+
+
+def _searches(stages: Stages) -> Finding:
+    rows = stages.store.saved_searches().rows if stages.has_store else ()
+    faulty = [row for row in rows if row.fault]
+    if faulty:
+        listed = "; ".join(f"{row.id} {row.name}: {row.fault}" for row in faulty)
+        return Finding(
+            level="fault",
+            ko=f"꺼진 저장한 검색 {len(faulty)}개: {listed}",
+            en=f"{len(faulty)} saved searches were switched off: {listed}",
+        )
+    return Finding(level="fine", ko=f"저장한 검색 {len(rows)}개", en=f"{len(rows)} saved searches")
+
+
+def _outlets(stages: Stages) -> Finding:
+    states = stages.store.outlet_states() if stages.has_store else {}
+    known = {outlet.id for outlet in stages.outlets if outlet.active}
+    visited = [state for outlet_id, state in states.items() if outlet_id in known]
+    down = [state for state in visited if state.state != OUTLET_OK]
+    if down:
+        ko = ", ".join(f"{stages.outlet_name(each.outlet_id)} ({korean(each.state)})" for each in down)
+        en = ", ".join(f"{stages.outlet_name(each.outlet_id)} ({each.state})" for each in down)
+        return Finding(
+            level="advice",
+            ko=f"매체 {len(visited)}곳 가운데 {len(down)}곳에서 못 받음: {ko}",
+            en=f"{len(down)} of {len(visited)} outlets fail: {en}",
+        )
+    return Finding(
+        level="fine", ko=f"방문한 매체 {len(visited)}곳 모두 정상", en=f"all of {len(visited)} visited outlets are fine"
     )
 
 
 def _engine(stages: Stages) -> Finding:
     name = stages.settings.search.engine
     if name == "tantivy" and not stages.has_store:
-        return Finding(fine=True, ko="검색 엔진 tantivy: 내장", en="search engine tantivy: embedded")
+        return Finding(level="fine", ko="검색 엔진 tantivy: 내장", en="search engine tantivy: embedded")
     count = stages.engine.count()
-    return Finding(fine=True, ko=f"검색 엔진 {name}: 기사 {count:,}건", en=f"search engine {name}: {count:,} articles")
+    return Finding(
+        level="fine", ko=f"검색 엔진 {name}: 기사 {count:,}건", en=f"search engine {name}: {count:,} articles"
+    )
 
 
 def _analyser(stages: Stages) -> Finding:
     tokens = stages.annotator.analyse("오산시 데이터기반행정")
     shown = " ".join(token.form for token in tokens)
-    return Finding(fine=bool(tokens), ko=f"형태소 분석기: {shown}", en=f"morphological analyser: {shown}")
+    return Finding(
+        level="fine" if tokens else "fault", ko=f"형태소 분석기: {shown}", en=f"morphological analyser: {shown}"
+    )

@@ -17,7 +17,7 @@ def open_engine(settings: Settings) -> Engine:
             basic_auth=(options.username, options.password.get_secret_value())
             if options.username and options.password
             else None,
-            ca_certs=options.ca_certs,
+            ca_certs=str(options.ca_certs) if options.ca_certs else None,
         )
     from indexer.backends.tantivy import TantivyEngine
 

@@ -1,14 +1,25 @@
-"""The language of messages on the command line: Korean unless English is asked for."""
+"""The language of messages: Korean unless the settings, or before they are read the environment, say English."""
 
 import os
 from typing import Literal
 
 Language = Literal["ko", "en"]
 
+_VARIABLE = "GOEUL_LANG"
+_chosen: Language | None = None
+
 
 def language() -> Language:
-    """`GOEUL_LANG` (ko or en) decides; the web page has its own switch."""
-    return "en" if os.environ.get("GOEUL_LANG", "").lower().startswith("en") else "ko"
+    """The language of the command line; the web page has its own switch, and begins with the same one."""
+    if _chosen is not None:
+        return _chosen
+    return "en" if os.environ.get(_VARIABLE, "").lower().startswith("en") else "ko"
+
+
+def choose(chosen: Language) -> None:
+    """From now on, for this process: what the settings in force say."""
+    global _chosen
+    _chosen = chosen
 
 
 def say(ko: str, en: str) -> str:

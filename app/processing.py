@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from goeul.errors import GoeulError, SkipPage
+from goeul.errors import GoeulError, InputError, SkipPage
 from goeul.records import Annotated, Article, Page
 from goeul.store import Match, Store
 
@@ -42,7 +42,10 @@ class Processor:
     match: Match
 
     def run(self, pages: Sequence[Page]) -> ProcessReport:
-        """Each page becomes an article, is skipped with a reason, or goes to quarantine. Raises StoreError."""
+        """Each page becomes an article, is skipped with a reason, or goes to quarantine.
+
+        Raises StoreError and ConfigError, which are no fault of a page; then the pages wait for the next run.
+        """
         report = ProcessReport()
         articles: list[Article] = []
         for page in pages:
@@ -61,15 +64,22 @@ class Processor:
             return ProcessReport()
         try:
             self.store.commit_articles(list(self.annotate(articles)), self.match)
-        except GoeulError:
-            raise
-        except Exception as error:  # one article of the batch broke a stage: find it, keep the rest
-            if len(articles) > 1:
-                reports = (self._store([article]) for article in articles)
-                return sum(reports, ProcessReport())
-            self._quarantine("annotate", articles[0].outlet_id, articles[0].article_id, error)
-            return ProcessReport(quarantined=1)
+        except Exception as error:
+            if len(articles) == 1 or _is_of_the_house(error):
+                self._quarantine("annotate", articles[0].outlet_id, articles[0].article_id, error)
+                return ProcessReport(quarantined=1)
+            # One article of the batch broke a stage: find it, keep the rest.
+            return sum((self._store([article]) for article in articles), ProcessReport())
         return ProcessReport(stored=len(articles))
 
     def _quarantine(self, stage: str, outlet_id: str, article_id: str, error: Exception) -> None:
-        self.store.quarantine(stage, outlet_id, article_id, type(error).__name__, str(error))
+        """Raises `error` itself if it is no fault of the input."""
+        if _is_of_the_house(error):
+            raise error
+        reason = error.reason if isinstance(error, InputError) else type(error).__name__
+        self.store.quarantine(stage, outlet_id, article_id, reason, str(error))
+
+
+def _is_of_the_house(error: Exception) -> bool:
+    """A full disk or a faulty configuration would break every input alike."""
+    return isinstance(error, GoeulError) and not isinstance(error, InputError)

@@ -7,13 +7,16 @@ from threading import Event, Thread
 
 from app.crawling import Event as CrawlEvent
 from app.crawling import crawl, index_quietly
+from app.language import say
 from app.stages import Stages
+from crawler.words import korean
 
 _log = logging.getLogger(__name__)
 
 # Waits between two looks at the due table, and between two retentions.
 TICK_SECONDS = 5.0
 RETENTION = timedelta(hours=6)
+LONGEST_WAIT_SECONDS = 300.0  # after rounds that failed one after the other
 
 
 class Scheduler:
@@ -25,6 +28,7 @@ class Scheduler:
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="scheduler")
         self._retained = datetime.min.replace(tzinfo=UTC)
+        self._crawler_failed = False
 
     def start(self) -> None:
         """Begin."""
@@ -35,30 +39,45 @@ class Scheduler:
         self._stopping.set()
         self._thread.join()
 
-    def tick(self) -> None:
-        """One round: due outlets, waiting pages, the outbox, deliveries, retention."""
+    def tick(self) -> bool:
+        """One round: due outlets, waiting pages, the outbox, deliveries, retention. False if the crawler failed."""
         stages = self._stages
-        active = {outlet.id: outlet for outlet in stages.outlets if outlet.active}
-        due = [active[i] for i in stages.store.due_outlets(active, datetime.now(UTC))]
-        crawl(stages, due, _note, self._stopping.is_set, sys.stdout) if due else stages.process()
+        self._crawler_failed = False
+        self._visit_due()
+        while not self._stopping.is_set() and stages.process().pages:
+            pass
         if trouble := index_quietly(stages):
-            _log.warning("indexing is put off: %s", trouble)
-        stages.deliver(sys.stdout)
+            _log.warning("%s", say(f"색인은 나중에 합니다: {trouble.ko}", f"indexing is put off: {trouble.en}"))
+        for reason in stages.deliver(sys.stdout).reasons:
+            _log.warning("%s", say(f"알림을 다시 보내겠습니다: {reason}", f"an alert will be sent again: {reason}"))
         if datetime.now(UTC) - self._retained > RETENTION:
             stages.forget_old_pages()
             self._retained = datetime.now(UTC)
+        return not self._crawler_failed
+
+    def _visit_due(self) -> None:
+        stages = self._stages
+        active = {outlet.id: outlet for outlet in stages.outlets if outlet.active}
+        due = [active[i] for i in stages.store.due_outlets(active, datetime.now(UTC))]
+        if due:
+            crawl(stages, due, self._note, self._stopping.is_set, sys.stdout)
 
     def _run(self) -> None:
+        failures = 0
         while not self._stopping.is_set():
             try:
-                self.tick()
+                worked = self.tick()
             except Exception:  # a full disk or a faulty outlet today is no reason to be dead tomorrow
-                _log.exception("a round of the scheduler failed; the next one tries again")
-            self._stopping.wait(self._tick_seconds)
+                _log.exception("%s", say("한 차례가 실패했습니다. 다시 합니다.", "a round failed; it is tried again"))
+                worked = False
+            failures = 0 if worked else failures + 1
+            self._stopping.wait(min(self._tick_seconds * 2 ** min(failures, 10), LONGEST_WAIT_SECONDS))
 
-
-def _note(event: CrawlEvent) -> None:
-    if event["event"] == "outlet":
-        _log.info("%s: %s %s", event["outlet"], event.get("state"), event.get("detail", ""))
-    elif event["event"] == "error":
-        _log.error("%s", event.get("en"))
+    def _note(self, event: CrawlEvent) -> None:
+        if event["event"] == "outlet":
+            name = self._stages.outlet_name(event["outlet"])
+            state, detail = event.get("state", ""), event.get("detail", "")
+            _log.info("%s: %s", name, f"{say(korean(state), state)} {detail}".rstrip())
+        elif event["event"] == "error":
+            self._crawler_failed = True
+            _log.error("%s", say(event["ko"], event["en"]))

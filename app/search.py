@@ -1,15 +1,17 @@
 """Searching as people do it: query and filters in, rows with reasons and facets with names out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
 
 from goeul import query as language
+from goeul.errors import ConfigError
 from goeul.records import Evidence, StoredArticle, Tag, Token
 from goeul.text import KST
 from indexer.engine import MAX_WINDOW, Engine, SearchRequest
 from indexer.highlight import Snippet, highlight
+from indexer.joints import Joints
 from indexer.plan import plan, rank
 
 Sort = Literal["relevance", "date"]
@@ -18,24 +20,36 @@ Sort = Literal["relevance", "date"]
 FACETS = ("municipality", "topic", "outlet", "month")
 PAGE_SIZE = 20
 
+KINDS = {
+    "ko": {"news": "기사", "opinion": "의견", "notice": "알림", "photo": "사진", "other": "기타"},
+    "en": {"news": "news", "opinion": "opinion", "notice": "notice", "photo": "photo", "other": "other"},
+}
 
-class _Rooms(Protocol):
-    """The part of `app.stages.Stages` that searching needs."""
 
-    @property
-    def engine(self) -> Engine: ...
-
-    def resolve(self, query: str) -> language.Node: ...
-
-    def analyse(self, text: str) -> tuple[Token, ...]: ...
-
-    def read_articles(self, keys: Iterable[int]) -> Mapping[int, StoredArticle]: ...
+class Names(Protocol):
+    """What things are called, as `app.stages.Stages` knows it."""
 
     def outlet_name(self, outlet_id: str) -> str: ...
 
     def topic_name(self, slug: str, lang: str) -> str: ...
 
     def region_name(self, code: str) -> str: ...
+
+
+class _Rooms(Names, Protocol):
+    """The part of `app.stages.Stages` that searching needs."""
+
+    @property
+    def engine(self) -> Engine: ...
+
+    @property
+    def joints(self) -> Joints: ...
+
+    def resolve(self, query: str) -> language.Node: ...
+
+    def analyse(self, text: str) -> tuple[Token, ...]: ...
+
+    def read_articles(self, keys: Iterable[int]) -> Mapping[int, StoredArticle]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +74,7 @@ class Row:
     score: float
     outlet: str
     title: Snippet
-    snippet: Snippet | None
+    snippet: Snippet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +84,6 @@ class FacetValue:
     code: str
     label: str
     count: int
-    selected: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,20 +104,22 @@ class SearchService:
         self._rooms = rooms
 
     def search(self, form: SearchForm, facets: Sequence[str] = FACETS) -> SearchPage:
-        """Raises QuerySyntaxError for a query that cannot be read and EngineError if the engine is down."""
+        """Raises QuerySyntaxError for a query that cannot be read, ConfigError for days that cannot be, and EngineError
+        if the engine is down.
+        """
+        since, until = _bounds(form)
         tree = self._rooms.resolve(form.query)
         ranking = rank(tree, self._rooms.analyse)
         sort: Sort = form.sort or ("relevance" if ranking else "date")
-        offset = min(form.offset, MAX_WINDOW - form.limit)
         request = SearchRequest(
             query=plan(tree, self._rooms.analyse),
             rank=ranking,
             filters=form.filters,
-            since=_midnight(form.since),
-            until=_midnight(form.until + timedelta(days=1)) if form.until else None,
+            since=since,
+            until=until,
             sort=sort,
             limit=form.limit,
-            offset=offset,
+            offset=min(form.offset, MAX_WINDOW - form.limit),
             facets=tuple(facets),
         )
         result = self._rooms.engine.search(request)
@@ -118,37 +133,36 @@ class SearchService:
         )
 
     def _row(self, stored: StoredArticle, score: float, request: SearchRequest) -> Row:
-        annotated = stored.annotated
-        title = highlight(annotated.article.title, annotated.title_tokens, request.query, whole=True)
-        body = highlight(annotated.article.body, annotated.body_tokens, request.query)
+        annotated, joints = stored.annotated, self._rooms.joints
+        article = annotated.article
         return Row(
             stored=stored,
             score=score,
-            outlet=self._rooms.outlet_name(annotated.article.outlet_id),
-            title=title,
-            snippet=body,
+            outlet=self._rooms.outlet_name(article.outlet_id),
+            title=highlight(article.title, annotated.title_tokens, request.query, joints, whole=True),
+            snippet=highlight(article.body, annotated.body_tokens, request.query, joints),
         )
 
     def _values(self, name: str, form: SearchForm, counts: Iterable[tuple[str, int]]) -> tuple[FacetValue, ...]:
-        chosen = form.filters.get(name, frozenset())
-        found = dict(counts)
-        values = [*found.items(), *((code, 0) for code in sorted(chosen - found.keys()))]
-        if name == "month":
-            values.sort(reverse=True)
-        label = self._labeller(name, form.lang)
+        found = sorted(counts, reverse=True) if name == "month" else counts
         return tuple(
-            FacetValue(code=code, label=label(code), count=count, selected=code in chosen) for code, count in values
+            FacetValue(code=code, label=value_label(self._rooms, name, code, form.lang), count=count)
+            for code, count in found
         )
 
-    def _labeller(self, name: str, lang: str) -> Callable[[str], str]:
-        rooms = self._rooms
-        labels: dict[str, Callable[[str], str]] = {
-            "municipality": rooms.region_name,
-            "province": rooms.region_name,
-            "topic": lambda slug: rooms.topic_name(slug, lang),
-            "outlet": rooms.outlet_name,
-        }
-        return labels.get(name, str)
+
+def value_label(rooms: Names, name: str, code: str, lang: Literal["ko", "en"]) -> str:
+    """The name of a facet's value for people; the code itself where there is none."""
+    match name:
+        case "municipality" | "province":
+            return rooms.region_name(code)
+        case "topic":
+            return rooms.topic_name(code, lang)
+        case "outlet":
+            return rooms.outlet_name(code)
+        case "kind":
+            return KINDS[lang].get(code, code)
+    return code
 
 
 _FIELD = {"ko": {"title": "제목", "body": "본문"}, "en": {"title": "title", "body": "text"}}
@@ -161,6 +175,17 @@ def reasons(tag: Tag, lang: Literal["ko", "en"]) -> tuple[str, ...]:
 
 def _reason(evidence: Evidence, lang: Literal["ko", "en"]) -> str:
     return f"{_FIELD[lang][evidence.field]} ‘{evidence.text}’ — {evidence.why}"
+
+
+def _bounds(form: SearchForm) -> tuple[datetime | None, datetime | None]:
+    """[since, until) as instants."""
+    if form.since and form.until and form.since > form.until:
+        raise ConfigError(
+            f"기간이 거꾸로입니다: {form.since}부터 {form.until}까지. 두 날짜를 바꾸세요.",
+            f"The period runs backwards: from {form.since} to {form.until}. Swap the two days.",
+        )
+    last = form.until if form.until != date.max else None  # nothing comes after the last day of the calendar
+    return _midnight(form.since), _midnight(last + timedelta(days=1) if last else None)
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -1,22 +1,26 @@
 """The composition root: the one place that joins the rooms. Everything is built at first use and closed together."""
 
+import logging
 import os
 import socket
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Self, TextIO
 
+from app.language import say
+from app.once import built_once
 from goeul.records import Article, Family, Outlet, Page, SavedSearch, StoredArticle, Token
 from goeul.settings import Settings
 from goeul.text import KST
 
 if TYPE_CHECKING:
     from alerts.delivery import DeliveryReport
-    from alerts.matching import Compiled, Matcher
+    from alerts.matching import Matcher
     from alerts.notice import Channel, Notice
+    from alerts.parts import Part
     from app.processing import Processor, ProcessReport
     from app.search import SearchService
     from goeul.gazetteer import Gazetteer
@@ -33,9 +37,14 @@ if TYPE_CHECKING:
 BATCH = 64
 CHANNELS = ("console", "atom")
 
+_log = logging.getLogger(__name__)
+
 
 class Stages:
-    """What the commands share. A context manager; methods may raise ConfigError, StoreError and EngineError."""
+    """What the commands share. A context manager; methods may raise ConfigError, StoreError and EngineError.
+
+    Safe to share between threads, but for `process`, `index` and `deliver`, which belong to one thread.
+    """
 
     channel_names = CHANNELS
 
@@ -44,6 +53,7 @@ class Stages:
         self.settings = settings
         self._given_outlets = outlets
         self.owner = f"{socket.gethostname()}:{os.getpid()}"  # of leases
+        self.building = RLock()
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -54,19 +64,19 @@ class Stages:
 
     # Configuration
 
-    @cached_property
+    @built_once
     def gazetteer(self) -> "Gazetteer":
         from goeul.gazetteer import load_gazetteer
 
         return load_gazetteer(self.settings.config_dir)
 
-    @cached_property
+    @built_once
     def families(self) -> Mapping[str, Family]:
         from goeul.families import load_families
 
         return load_families(self.settings.config_dir)
 
-    @cached_property
+    @built_once
     def outlets(self) -> tuple[Outlet, ...]:
         from goeul.outlets import load_outlets
 
@@ -74,7 +84,7 @@ class Stages:
             return tuple(self._given_outlets)
         return load_outlets(self.settings.config_dir, self.families)
 
-    @cached_property
+    @built_once
     def topics(self) -> "tuple[Topic, ...]":
         from goeul.topics import load_topics
 
@@ -85,13 +95,13 @@ class Stages:
         outlet = self._outlet_by_id.get(outlet_id)
         return outlet.name if outlet else outlet_id
 
-    @cached_property
+    @built_once
     def _outlet_by_id(self) -> Mapping[str, Outlet]:
         return {outlet.id: outlet for outlet in self.outlets}
 
     # Rooms
 
-    @cached_property
+    @built_once
     def store(self) -> "Store":
         from goeul.store import Store
 
@@ -102,19 +112,19 @@ class Stages:
         """Whether anything was ever stored, so that a look does not make an empty store."""
         return self.settings.store_path.exists()
 
-    @cached_property
+    @built_once
     def annotator(self) -> "Annotator":
         from nlp.annotate import Annotator
 
         return Annotator(self.gazetteer, self.topics)
 
-    @cached_property
+    @built_once
     def joints(self) -> "Joints":
         from indexer.joints import Joints
 
         return Joints.of(self.gazetteer)
 
-    @cached_property
+    @built_once
     def engine(self) -> "Engine":
         from app.engines import open_engine
 
@@ -122,17 +132,17 @@ class Stages:
         self._closing.callback(engine.close)
         return engine
 
-    @cached_property
+    @built_once
     def search(self) -> "SearchService":
         from app.search import SearchService
 
         return SearchService(self)
 
-    @cached_property
+    @built_once
     def matcher(self) -> "Matcher":
         from alerts.matching import Matcher
 
-        return Matcher(self._compile_search, self._document, self.outlet_name, _today)
+        return Matcher(self._compile_search, self._document, self._explain, _today)
 
     # Queries
 
@@ -153,7 +163,18 @@ class Stages:
         """A place's name for people ("경기 오산시")."""
         return self.gazetteer.label(code)
 
-    @cached_property
+    @property
+    def topic_names(self) -> Mapping[str, str]:
+        """Slug → Korean name of every topic."""
+        return {topic.slug: topic.ko for topic in self.topics}
+
+    @property
+    def outlet_names(self) -> Mapping[str, str]:
+        """Id → name of every outlet of the configuration, and of those that were visited before they left it."""
+        gone = self.store.outlet_states() if self.has_store else ()
+        return {**{outlet_id: outlet_id for outlet_id in gone}, **{o.id: o.name for o in self.outlets}}
+
+    @built_once
     def _topic_by_slug(self) -> "Mapping[str, Topic]":
         return {topic.slug: topic for topic in self.topics}
 
@@ -163,12 +184,17 @@ class Stages:
 
         return resolve(parse(query), gazetteer=self.gazetteer, topics=self.topics, outlets=self.outlets, today=_today())
 
-    def _compile_search(self, search: SavedSearch) -> "Compiled":
-        from alerts.matching import Compiled
+    def _compile_search(self, search: SavedSearch) -> "Part":
+        from alerts.parts import dissect
         from indexer.plan import plan
 
-        tree = self.resolve(search.query)
-        return Compiled(node=plan(tree, self.annotator.analyse), tree=tree)
+        return dissect(self.resolve(search.query), lambda node: plan(node, self.annotator.analyse))
+
+    def _explain(self, part: "Part", stored: StoredArticle, document: "Document") -> tuple[str, ...]:
+        from alerts.reasons import Facts, reasons
+
+        outlet_name = self.outlet_name(stored.annotated.article.outlet_id)
+        return reasons(part, Facts(stored=stored, document=document, outlet_name=outlet_name), self.joints)
 
     def _document(self, stored: StoredArticle) -> "Document":
         from indexer.document import document
@@ -181,11 +207,22 @@ class Stages:
         """Take the next batch of fetched pages to stored, tagged and matched articles; empty means none waits."""
         pages = self.store.pending_pages(BATCH, outlet_ids=outlet_ids)
         report = self._processor.run(pages)
-        for number, reason in self.matcher.faults.items():
-            self.store.fault_search(number, reason)
+        self._switch_off_faulty()
         return report
 
-    @cached_property
+    def _switch_off_faulty(self) -> None:
+        """Loudly: in the store, where the list of saved searches shows it, and in the log."""
+        for number, reason in self.matcher.take_faults().items():
+            self.store.fault_search(number, reason)
+            _log.warning(
+                "%s",
+                say(
+                    f"저장한 검색 {number}번을 껐습니다: {reason} 고친 뒤 goeul saved on {number}",
+                    f"saved search {number} was switched off: {reason} Mend it, then goeul saved on {number}",
+                ),
+            )
+
+    @built_once
     def _processor(self) -> "Processor":
         from app.processing import Processor
 
@@ -197,10 +234,17 @@ class Stages:
         return extract(page, self.families, self._outlet_by_id.get(page.outlet_id))
 
     def index(self) -> "DrainReport":
-        """Hand everything that waits in the outbox to the engine."""
+        """Hand everything that waits in the outbox to the engine; all articles, if its index was lost."""
         from indexer.load import drain
 
+        _ = self._recovered
         return drain(self.store, self.engine, self.joints)
+
+    @built_once
+    def _recovered(self) -> int:
+        from indexer.load import recover
+
+        return recover(self.store, self.engine)
 
     def deliver(self, console: TextIO) -> "DeliveryReport":
         """Hand due alerts to their channels."""
@@ -223,11 +267,32 @@ class Stages:
         """Where the Atom feeds of the saved searches lie."""
         return self.settings.data_dir / "feeds"
 
+    def feed_link(self, saved_search_id: int) -> str:
+        """Where readers find the feed of a saved search; empty if the port is not known beforehand."""
+        from alerts.channels.atom import feed_link
+
+        return feed_link(self._base_url, saved_search_id)
+
+    def forget_feed(self, saved_search_id: int) -> None:
+        """Take a removed saved search's feed away."""
+        from alerts.channels.atom import feed_path
+
+        feed_path(self.feed_folder, saved_search_id).unlink(missing_ok=True)
+
+    @property
+    def _base_url(self) -> str:
+        web = self.settings.web
+        host = f"[{web.host}]" if ":" in web.host else web.host
+        return web.base_url or (f"http://{host}:{web.port}" if web.port else "")
+
     def _channels(self, console: TextIO) -> "Mapping[str, Channel]":
         from alerts.channels.atom import AtomChannel
         from alerts.channels.console import ConsoleChannel
 
-        return {"console": ConsoleChannel(console), "atom": AtomChannel(self.feed_folder, self.recent_notices)}
+        return {
+            "console": ConsoleChannel(console),
+            "atom": AtomChannel(self.feed_folder, self.recent_notices, self._base_url),
+        }
 
 
 def _today() -> date:

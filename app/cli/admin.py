@@ -1,4 +1,4 @@
-"""`goeul config`, `goeul doctor`, `goeul index`, `goeul evaluate`."""
+"""`goeul config`, `goeul doctor`, `goeul index`."""
 
 import json
 import sys
@@ -38,12 +38,13 @@ def doctor(config: Config = None, data: Data = None) -> None:
     from app.doctor import examine
     from app.stages import Stages
 
+    marks = {"fine": say("이상 없음", "ok"), "advice": say("권함", "advice"), "fault": say("고칠 곳", "mend")}
+    faulty = False
     with Stages(settings(config, data)) as stages:
-        findings = list(examine(stages))
-    for finding in findings:
-        mark = say("이상 없음", "ok") if finding.fine else say("고칠 곳", "mend")
-        print(f"[{mark}] {say(finding.ko, finding.en)}")
-    if not all(finding.fine for finding in findings):
+        for finding in examine(stages):
+            print(f"[{marks[finding.level]}] {say(finding.ko, finding.en)}", flush=True)
+            faulty |= finding.level == "fault"
+    if faulty:
         raise typer.Exit(1)
 
 

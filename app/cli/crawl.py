@@ -1,10 +1,8 @@
 """`goeul crawl`: visit the outlets once, with progress, and work off what they bring."""
 
-import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -13,8 +11,11 @@ from app.cli.options import Config, Data, OutletIds, settings
 from app.language import say
 from goeul.errors import ConfigError
 from goeul.records import Outlet
+from goeul.text import one_line
 
 if TYPE_CHECKING:
+    from app.crawling import Event
+    from app.progress import Progress
     from app.stages import Stages
 
 
@@ -34,6 +35,7 @@ def crawl(
     Ctrl-C로 멈추면 다음 실행이 이어서 합니다. 계속 돌리려면 goeul up을 쓰세요. ·
     Ctrl-C stops it and the next run goes on. For a service that keeps going use goeul up.
     """
+    from app.signals import stop_signal
     from app.stages import Stages
 
     if not once:
@@ -45,7 +47,6 @@ def crawl(
         outlets = chosen(stages.outlets, outlet)
         with stop_signal() as stopped:
             failed = visit(stages, outlets, stopped, sys.stdout)
-        stages.deliver(sys.stdout)
         if stopped():
             print(say("멈췄습니다. 다음 실행이 이어서 합니다.", "Stopped; the next run goes on."), file=sys.stderr)
         if failed or stopped():
@@ -54,14 +55,10 @@ def crawl(
 
 def chosen(outlets: Sequence[Outlet], ids: Sequence[str] | None) -> list[Outlet]:
     """The active outlets, or those named. Raises ConfigError for an unknown name, with suggestions."""
-    from difflib import get_close_matches
+    from app.filters import known
 
-    by_id = {outlet.id: outlet for outlet in outlets}
-    for name in ids or ():
-        if name not in by_id:
-            near = ", ".join(get_close_matches(name, by_id, n=3)) or "goeul outlets list"
-            raise ConfigError(f"모르는 매체: {name}. 혹시: {near}", f"Unknown outlet: {name}. Perhaps: {near}")
-    found = [by_id[name] for name in dict.fromkeys(ids)] if ids else [o for o in outlets if o.active]
+    wanted = known(("매체", "outlet"), ids or (), {outlet.id: outlet.name for outlet in outlets})
+    found = [outlet for outlet in outlets if (outlet.id in wanted if wanted else outlet.active)]
     if not found:
         raise ConfigError(
             "매체가 없습니다. config/outlets/에 추가하세요 (docs/adding-an-outlet.md).",
@@ -71,37 +68,16 @@ def chosen(outlets: Sequence[Outlet], ids: Sequence[str] | None) -> list[Outlet]
 
 
 def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], bool], console: TextIO) -> bool:
-    """Crawl with a progress line, then say what came of it. True if an outlet or a page failed."""
-    from app.crawling import Event, crawl, index_quietly
+    """Crawl with a progress line, index and deliver, then say what came of it. True if an outlet or a page failed."""
+    from app.crawling import crawl, index_quietly
     from app.progress import Progress
 
-    progress, counts, waiting = Progress(), Counter[str](), {outlet.id for outlet in outlets}
-
-    def report(event: Event) -> None:
-        counts[event["event"]] += 1
-        if event["event"] == "discovered":
-            counts["found"] += int(event.get("new", 0))
-        if event["event"] == "processed":
-            counts["stored"] = event["stored"]
-        if event["event"] == "outlet":
-            waiting.discard(event["outlet"])
-            if event.get("state") != "ok":
-                progress.done(
-                    f"{stages.outlet_name(event['outlet'])}: {event.get('state')} {event.get('detail', '')}".rstrip()
-                )
-        if event["event"] == "error":
-            progress.done(say(event["ko"], event["en"]))
-        progress.update(
-            say(
-                f"수집 중: 남은 매체 {len(waiting)}곳, 새 주소 {counts['found']}건, "
-                f"받은 {counts['fetched']}건, 처리한 {counts['stored']}건",
-                f"crawling: {len(waiting)} outlets left, {counts['found']} new links, "
-                f"{counts['fetched']} fetched, {counts['stored']} stored",
-            )
-        )
-
-    total = crawl(stages, outlets, report, stopped, console)
+    progress = Progress()
+    tally = Tally(stages, outlets, progress)
+    total = crawl(stages, outlets, tally.note, stopped, console)
     trouble = index_quietly(stages)
+    delivered = stages.deliver(console)
+    counts = tally.counts
     progress.done(
         say(
             f"기사 {total.stored}건을 저장했습니다 (건너뜀 {counts['skipped'] + total.skipped}건, "
@@ -111,26 +87,68 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
         )
     )
     if trouble:
-        print(say(f"색인은 나중에 합니다: {trouble}", f"Indexing is put off: {trouble}"), file=sys.stderr)
-    states = stages.store.outlet_states()
-    down = [o.id for o in outlets if o.id in states and states[o.id].state not in ("ok",)]
-    return bool(down or counts["failed"] or counts["error"] or total.quarantined)
+        _warn(f"색인은 나중에 합니다: {trouble.ko}", f"Indexing is put off: {trouble.en}")
+    for reason in delivered.reasons:
+        _warn(f"알림을 다시 보내겠습니다: {reason}", f"An alert will be sent again: {reason}")
+    unvisited = bool(tally.waiting) and not stopped()
+    return bool(tally.down or unvisited or counts["failed"] or counts["error"] or total.quarantined)
 
 
-@contextmanager
-def stop_signal() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C and SIGTERM set a flag: the work at hand ends tidily. A second Ctrl-C ends at once."""
-    caught = False
+class Tally:
+    """Counts what the crawler tells, and shows it."""
 
-    def catch(number: int, _frame: object) -> None:
-        nonlocal caught
-        if caught and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        caught = True
+    def __init__(self, stages: "Stages", outlets: Iterable[Outlet], progress: "Progress") -> None:
+        self.counts = Counter[str]()
+        self.down: list[str] = []  # outlets that could not be visited as they should
+        self.waiting = {outlet.id for outlet in outlets}
+        self._stages = stages
+        self._progress = progress
 
-    before = {number: signal.signal(number, catch) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def note(self, event: "Event") -> None:
+        """One event of `app.crawling.crawl`."""
+        self.counts[event["event"]] += 1
+        match event["event"]:
+            case "discovered":
+                self.counts["found"] += int(event.get("new", 0))
+            case "processed":
+                self.counts["stored"] = event["stored"]
+            case "outlet":
+                self._visited(event)
+            case "waiting":
+                name = self._stages.outlet_name(event["outlet"])
+                self._progress.done(
+                    say(
+                        f"{name}: 다른 수집이 이 매체를 돌고 있거나 방금 끊겼습니다. 잠시 기다립니다.",
+                        f"{name}: another crawl has it, or was just killed; waiting a while.",
+                    )
+                )
+            case "error":
+                self._progress.done(say(event["ko"], event["en"]))
+        self._show()
+
+    def _visited(self, event: "Event") -> None:
+        from crawler.words import korean
+        from goeul.store import OUTLET_OK
+
+        self.waiting.discard(event["outlet"])
+        state, detail = event.get("state", ""), event.get("detail", "")
+        if state != OUTLET_OK:
+            self.down.append(event["outlet"])
+        if state != OUTLET_OK or detail:
+            name = self._stages.outlet_name(event["outlet"])
+            self._progress.done(one_line(f"{name}: {say(korean(state), state)} {detail}"))
+
+    def _show(self) -> None:
+        counts, left = self.counts, len(self.waiting)
+        self._progress.update(
+            say(
+                f"수집 중: 남은 매체 {left}곳, 새 주소 {counts['found']}건, "
+                f"받은 {counts['fetched']}건, 처리한 {counts['stored']}건",
+                f"crawling: {left} outlets left, {counts['found']} new links, "
+                f"{counts['fetched']} fetched, {counts['stored']} stored",
+            )
+        )
+
+
+def _warn(ko: str, en: str) -> None:
+    print(say(ko, en), file=sys.stderr)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.language import choose
 from goeul.settings import Settings, load_settings
 
 Config = Annotated[
@@ -27,8 +28,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON으로 · as JSON")]
 
 
 def settings(config: Path | None, data: Path | None, flags: Mapping[str, object] | None = None) -> Settings:
-    """File < environment < flags. Raises ConfigError."""
+    """File < environment < flags; their language is spoken from now on. Raises ConfigError."""
     given: dict[str, object] = dict(flags or {})
     if data is not None:
         given["data_dir"] = data
-    return load_settings(config_dir=config, flags=given, environ=os.environ)
+    loaded = load_settings(config_dir=config, flags=given, environ=os.environ)
+    choose(loaded.lang)
+    return loaded

@@ -42,6 +42,7 @@ def list_outlets(
 ) -> None:
     """매체와 지금 상태를 보여 줍니다 · Show the outlets and how each fares."""
     from app.stages import Stages
+    from crawler.words import korean
     from goeul.text import iso
 
     with Stages(settings(config, data)) as stages:
@@ -70,7 +71,8 @@ def list_outlets(
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        state_text = row["state"] or say("아직 방문 전", "not visited yet")
+        word = str(row["state"])
+        state_text = say(korean(word), word) if word else say("아직 방문 전", "not visited yet")
         print(
             f"{row['id']:<20} {row['family']:<10} {row['name']}  {row['url']}  [{state_text}] {row['detail']}".rstrip()
         )

@@ -13,6 +13,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"max_content_width": 110},
 )
 
 for module in (service, crawl, search, saved, outlets, texts, admin):

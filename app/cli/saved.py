@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,13 +58,16 @@ def add(
                 f"모르는 통로: {', '.join(unknown)}. 쓸 수 있는 통로: {', '.join(stages.channel_names)}",
                 f"Unknown channel: {', '.join(unknown)}. Known: {', '.join(stages.channel_names)}",
             )
-        saved = stages.store.save_search(one_line(name), query, channel or stages.channel_names)
+        saved = stages.store.save_search(one_line(name) or query, query, channel or stages.channel_names)
         print(say(f"저장했습니다: {saved.id}번 {saved.name}", f"saved: number {saved.id}, {saved.name}"))
+        if "atom" in saved.channels and (link := stages.feed_link(saved.id)):
+            print(say(f"첫 알림 뒤의 피드: {link}", f"feed, after the first alert: {link}"))
 
 
 def list_saved(config: Config = None, data: Data = None, as_json: AsJson = False) -> None:
     """저장한 검색을 보여 줍니다 · Show the saved searches."""
     from app.stages import Stages
+    from goeul.text import one_line
 
     with Stages(settings(config, data)) as stages:
         rows = stages.store.saved_searches().rows
@@ -73,7 +77,7 @@ def list_saved(config: Config = None, data: Data = None, as_json: AsJson = False
         return
     for row in rows:
         state = say("켜짐", "on") if row.active else say("꺼짐", "off")
-        fault = f"  ! {row.fault}" if row.fault else ""
+        fault = f"  ! {one_line(row.fault)}" if row.fault else ""
         print(f"{row.id:>4}  [{state}] {row.name}: {row.query}  → {', '.join(row.channels)}{fault}")
     if not rows:
         print(
@@ -106,7 +110,7 @@ def alerts(
     search: Annotated[
         int | None, typer.Option("--saved", metavar="NUMBER", help="이 저장한 검색만 · only this one")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="몇 건 · how many")] = 20,
 ) -> None:
     """저장한 검색이 찾은 기사를 새것부터 보여 줍니다 · Show what the saved searches found, newest first."""
     from alerts.channels.console import render
@@ -137,7 +141,7 @@ def alerts(
         print(say("아직 알림이 없습니다.", "No alerts yet."))
 
 
-def _change(number: int, config: "Config", data: "Data", *, active: bool | None) -> None:
+def _change(number: int, config: Path | None, data: Path | None, *, active: bool | None) -> None:
     from app.stages import Stages
 
     with Stages(settings(config, data)) as stages:
@@ -149,6 +153,7 @@ def _change(number: int, config: "Config", data: "Data", *, active: bool | None)
             )
         if active is None:
             store.delete_search(number)
+            stages.forget_feed(number)
         else:
             store.set_search_active(number, active)
         print(say("바꿨습니다.", "done"))

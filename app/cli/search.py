@@ -1,8 +1,8 @@
 """`goeul search`."""
 
 import json
+import sys
 from collections.abc import Iterable
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,13 +40,9 @@ def search(
     topic: Annotated[list[str] | None, typer.Option("--topic", metavar="SLUG", help="주제 · topic")] = None,
     outlet: OutletIds = None,
     since: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="이 날부터 (KST) · from this day"),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="이 날까지 (KST) · to this day"),
-    ] = None,
+        str, typer.Option("--from", metavar="DATE", help="이 날부터, 2026-11-24처럼 (KST) · from this day")
+    ] = "",
+    until: Annotated[str, typer.Option("--to", metavar="DATE", help="이 날까지 (KST) · to this day")] = "",
     sort: Annotated[Sort | None, typer.Option("--sort", help="순서 · order")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="몇 건 · how many")] = 20,
     config: Config = None,
@@ -54,28 +50,38 @@ def search(
 ) -> None:
     """기사를 찾습니다 · Search the articles.
 
-    낱말(모두), "구절", -제외, OR, 지역: 주제: 매체: 기간: ·
-    words (all), "phrase", -exclude, OR, region: topic: outlet: period:
+    낱말(모두), "구절", -제외, OR, 지역: 주제: 매체: 기간: 종류: ·
+    words (all), "phrase", -exclude, OR, region: topic: outlet: period: kind:
+
+    -로 시작하는 검색식은 앞에 --를 둡니다 · Put -- before a query that begins with a minus.
     """
-    from app.filters import region_filters
+    from app.filters import day, known, region_filters
     from app.search import SearchForm
     from app.stages import Stages
 
     with Stages(settings(config, data)) as stages:
         filters = {
             **region_filters(stages.gazetteer, region or ()),
-            **({"topic": frozenset(topic)} if topic else {}),
-            **({"outlet": frozenset(outlet)} if outlet else {}),
+            "topic": known(("주제", "topic"), topic or (), stages.topic_names),
+            "outlet": known(("매체", "outlet"), outlet or (), stages.outlet_names),
         }
         form = SearchForm(
             query=query,
             filters=filters,
-            since=since.date() if since else None,
-            until=until.date() if until else None,
+            since=day(since),
+            until=day(until),
             sort=sort.value if sort else None,
             limit=limit,
             lang=language(),
         )
+        if not stages.has_store:
+            print(
+                say(
+                    f"{stages.settings.data_dir}에 아직 기사가 없습니다. goeul crawl --once로 모으세요.",
+                    f"There are no articles in {stages.settings.data_dir} yet. Collect some with goeul crawl --once.",
+                ),
+                file=sys.stderr,
+            )
         page = stages.search.search(form)
         print(json.dumps(as_data(page), ensure_ascii=False, indent=2) if as_json else as_text(page))
 
@@ -108,7 +114,7 @@ def as_text(page: "SearchPage") -> str:
             "",
             one_line(article.title),
             f"  {row.outlet} · {published} · {one_line(article.url)}",
-            *([f"  {row.snippet.text}"] if row.snippet else []),
+            *([f"  {one_line(row.snippet.text)}"] if row.snippet.text else []),
             f"  [{places or '-'}] [{topics or '-'}]",
         ]
     return "\n".join(lines)
@@ -128,7 +134,7 @@ def _hit(row: "Row") -> dict[str, object]:
         "published_at": iso(article.published),
         "kind": tags.kind,
         "extractor": article.extractor,
-        "snippet": row.snippet.text if row.snippet else "",
+        "snippet": row.snippet.text,
         "municipalities": _tags(tags.municipalities),
         "topics": _tags(tags.topics),
     }

@@ -30,7 +30,8 @@ def demo(
     """
     from app.demo.show import show
 
-    show(settings(config, data, _flags(port)), serve=not no_serve)
+    if not show(settings(config, data, _flags(port)), serve=not no_serve):
+        raise typer.Exit(1)
 
 
 def up(config: Config = None, data: Data = None, port: Port = None) -> None:

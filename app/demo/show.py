@@ -3,15 +3,17 @@
 import io
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from app.cli.crawl import stop_signal, visit
+from app.cli.crawl import visit
 from app.cli.search import as_text
 from app.demo.server import SampleOutlets
 from app.language import language, say
 from app.search import SearchForm
+from app.signals import stop_signal
 from app.stages import Stages
 from goeul.errors import ConfigError
 from goeul.settings import Settings
@@ -23,25 +25,31 @@ SAVED = ("오산 데이터 소식", "지역:오산시 주제:데이터기반행�
 _OURS = ("goeul.db", "goeul.db-wal", "goeul.db-shm", "index", "feeds")
 
 
-def show(settings: Settings, *, serve: bool) -> None:
-    """Run it all from an empty store below the data folder. Raises ConfigError if the page's port is taken."""
+def show(settings: Settings, *, serve: bool) -> bool:
+    """Run it all from an empty store below the data folder; whether all went well.
+
+    Raises ConfigError if the page's port is taken, before anything else is done.
+    """
     from app.service import listen
     from app.service import serve as serve_page
 
     began = time.monotonic()
     settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
-    _clear(settings.data_dir)
-    with SampleOutlets.start(datetime.now(KST).date()) as samples:
+    with ExitStack() as closing:
+        stopped = closing.enter_context(stop_signal())
+        listener = closing.enter_context(listen(settings.web.host, settings.web.port)) if serve else None
+        _clear(settings.data_dir)
+        samples = closing.enter_context(SampleOutlets.start(datetime.now(KST).date()))
         fetch = settings.fetch.model_copy(update={"allow_private": tuple(samples.hosts), "delay_seconds": 0.0})
         settings = settings.model_copy(update={"fetch": fetch})
-        with Stages(settings, outlets=samples.outlets) as stages:
-            _present(stages, began)
-            if serve:
-                with listen(settings.web.host, settings.web.port) as listener:
-                    serve_page(stages, listener)
+        stages = closing.enter_context(Stages(settings, outlets=samples.outlets))
+        went_well = _present(stages, began, stopped)
+        if listener and not stopped():
+            serve_page(stages, listener, stopped)
+        return went_well
 
 
-def _present(stages: Stages, began: float) -> None:
+def _present(stages: Stages, began: float, stopped: Callable[[], bool]) -> bool:
     stages.resolve(SAVED[1])
     stages.store.save_search(*SAVED, stages.channel_names)
     _head(
@@ -51,18 +59,18 @@ def _present(stages: Stages, began: float) -> None:
         )
     )
     console = io.StringIO()
-    with stop_signal() as stopped:
-        visit(stages, stages.outlets, stopped, console)
-        if stopped():
-            raise KeyboardInterrupt
-    stages.deliver(console)
+    failed = visit(stages, stages.outlets, stopped, console)
+    if stopped():
+        return False
     _table(_rows(stages, time.monotonic() - began))
     for number, query in enumerate(SEARCHES, 2):
         _head(f"{number}. {say('검색', 'Search')}: {query}")
         print(as_text(stages.search.search(SearchForm(query=query, limit=3, lang=language()))))
     _head(say(f"4. 저장한 검색 ‘{SAVED[1]}’의 알림", f"4. Alerts of the saved search ‘{SAVED[1]}’"))
-    print(console.getvalue() or say("알림이 없습니다.", "No alert fired."))
+    alerts = console.getvalue()
+    print(alerts or say("알림이 없습니다.", "No alert fired."))
     print(say(f"({time.monotonic() - began:.1f}초 걸렸습니다)", f"({time.monotonic() - began:.1f} s)"), flush=True)
+    return bool(alerts) and not failed
 
 
 def _rows(stages: Stages, seconds: float) -> list[tuple[str, ...]]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
 
-from app.filters import region_filters
+from app.filters import day, region_filters
+from app.language import Language
 from app.search import PAGE_SIZE, SearchForm, Sort
-from goeul.errors import ConfigError
 from goeul.gazetteer import Gazetteer
-
-Language = Literal["ko", "en"]
+from indexer.engine import MAX_WINDOW
 
 # Facet field ↔ parameter.
 PARAMETERS = {
@@ -23,7 +21,7 @@ PARAMETERS = {
     "kind": "kind",
 }
 _FACET_PARAMETERS = ("region", "topic", "outlet", "month", "kind")
-_LAST_PAGE = 500
+LAST_PAGE = MAX_WINDOW // PAGE_SIZE
 
 
 class _Parameters(Protocol):
@@ -43,6 +41,7 @@ class Address:
     sort: str = ""
     page: int = 1
     lang: Language = "ko"
+    home_lang: Language = "ko"  # of an address that names no language
 
     def form(self, gazetteer: Gazetteer) -> SearchForm:
         """Raises ConfigError for a value that cannot be."""
@@ -54,8 +53,8 @@ class Address:
         return SearchForm(
             query=self.query,
             filters={name: frozenset(values) for name, values in chosen.items()} | regions,
-            since=_day(self.since),
-            until=_day(self.until),
+            since=day(self.since),
+            until=day(self.until),
             sort=_sort(self.sort),
             limit=PAGE_SIZE,
             offset=(self.page - 1) * PAGE_SIZE,
@@ -65,9 +64,17 @@ class Address:
     def href(self) -> str:
         """The address as a link."""
         pairs = [("q", self.query), *self.values, ("from", self.since), ("to", self.until), ("sort", self.sort)]
-        pairs += [("page", str(self.page) if self.page > 1 else ""), ("lang", self.lang if self.lang != "ko" else "")]
-        text = urlencode([(name, value) for name, value in pairs if value])
+        pairs.append(("page", str(self.page) if self.page > 1 else ""))
+        text = urlencode([(name, value) for name, value in [*pairs, *self.lang_pair()] if value])
         return f"/?{text}" if text else "/"
+
+    def lang_pair(self) -> tuple[tuple[str, str], ...]:
+        """The language as a parameter, where it is not what an address without one means."""
+        return (("lang", self.lang),) if self.lang != self.home_lang else ()
+
+    def home(self) -> "Address":
+        """The empty search."""
+        return Address(lang=self.lang, home_lang=self.home_lang)
 
     def toggled(self, parameter: str, value: str) -> "Address":
         """With this filter value added, or taken away if it is there; back on the first page."""
@@ -75,40 +82,40 @@ class Address:
         kept = tuple(other for other in self.values if other != pair)
         return replace(self, values=kept if pair in self.values else (*kept, pair), page=1)
 
+    def without_period(self) -> "Address":
+        return replace(self, since="", until="", page=1)
+
     def on_page(self, page: int) -> "Address":
         return replace(self, page=page)
 
     def with_lang(self, lang: Language) -> "Address":
         return replace(self, lang=lang)
 
-    def kept_filters(self) -> tuple[tuple[str, str], ...]:
-        """What a new query keeps: the filters."""
-        return self.values
 
-
-def read_address(parameters: _Parameters) -> Address:
+def read_address(parameters: _Parameters, home_lang: Language = "ko") -> Address:
     """The address in a request; a page number that is none is the first page."""
-    page = parameters.get("page", "1")
+    asked = parameters.get("lang", home_lang)
     return Address(
         query=parameters.get("q", "").strip(),
-        values=tuple((name, value) for name in _FACET_PARAMETERS for value in parameters.getlist(name) if value),
-        since=parameters.get("from", ""),
-        until=parameters.get("to", ""),
+        values=_values(parameters),
+        since=parameters.get("from", "").strip(),
+        until=parameters.get("to", "").strip(),
         sort=parameters.get("sort", ""),
-        page=max(1, min(int(page), _LAST_PAGE)) if page.isascii() and page.isdigit() else 1,
-        lang="en" if parameters.get("lang", "ko") == "en" else "ko",
+        page=_page(parameters.get("page", "1")),
+        lang="en" if asked == "en" else "ko" if asked == "ko" else home_lang,
+        home_lang=home_lang,
     )
 
 
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigError(
-            f"날짜를 읽을 수 없습니다: {text}. 2026-11-24처럼 쓰세요.", f"Not a date: {text}. Write it like 2026-11-24."
-        ) from error
+def _values(parameters: _Parameters) -> tuple[tuple[str, str], ...]:
+    pairs = ((name, value.strip()) for name in _FACET_PARAMETERS for value in parameters.getlist(name))
+    return tuple(dict.fromkeys(pair for pair in pairs if pair[1]))
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return max(1, min(int(text) if len(text) < 9 else LAST_PAGE, LAST_PAGE))
 
 
 def _sort(text: str) -> Sort | None:

@@ -1,18 +1,22 @@
 """The web application: routes, headers, and which error becomes which page."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
+from starlette.exceptions import HTTPException
 
 from alerts.channels.atom import feed_path
 from app.cli.search import as_data
+from app.language import Language
 from app.stages import Stages
-from app.web.address import Address, Language, read_address
-from app.web.views import page_view
+from app.web.address import Address, read_address
+from app.web.views import chips, marked_at, page_view
 from goeul.errors import ConfigError, EngineError, GoeulError, QuerySyntaxError, StoreError
 
 HERE = Path(__file__).parent
@@ -26,13 +30,16 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _STATUS = {QuerySyntaxError: 400, ConfigError: 400, EngineError: 503, StoreError: 503}
+_NO_FEED = {"error": {"ko": "그런 알림 피드가 없습니다.", "en": "There is no such feed."}}
+
+_log = logging.getLogger(__name__)
 
 
 def make_site(stages: Stages) -> FastAPI:
     """The site over these rooms."""
     site = FastAPI(title="goeul", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     site.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    templates = Jinja2Templates(directory=HERE / "templates")
+    pages = _Pages(stages)
 
     @site.middleware("http")
     async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -43,35 +50,61 @@ def make_site(stages: Stages) -> FastAPI:
     # Plain functions: FastAPI runs them in its thread pool, so a slow search holds nobody up.
     @site.get("/", response_class=HTMLResponse)
     def search_page(request: Request) -> Response:
-        address = read_address(request.query_params)
+        address = pages.address(request)
         try:
             page = page_view(stages.search.search(address.form(stages.gazetteer)), address, stages)
         except GoeulError as error:
-            message = error.en if address.lang == "en" else error.ko
-            return _render(templates, request, address, status=status_of(error), error=message)
-        return _render(templates, request, address, page=page)
+            return pages.error(request, address, error)
+        return pages.render(request, "search.html", address, page=page)
 
     @site.get("/api/search")
     def search_api(request: Request) -> Response:
-        address = read_address(request.query_params)
         try:
-            return JSONResponse(as_data(stages.search.search(address.form(stages.gazetteer))))
+            return JSONResponse(as_data(stages.search.search(pages.address(request).form(stages.gazetteer))))
         except GoeulError as error:
-            return JSONResponse({"error": {"ko": error.ko, "en": error.en}}, status_code=status_of(error))
+            return _error_json(error)
 
-    @site.get("/feeds/{saved_search_id}.atom")
-    def feed(saved_search_id: int) -> Response:
-        path = feed_path(stages.feed_folder, saved_search_id)
-        if not path.is_file():
-            return JSONResponse({"error": {"ko": "그런 알림 피드가 없습니다.", "en": "There is no such feed."}}, 404)
-        return FileResponse(path, media_type="application/atom+xml")
+    @site.get("/feeds/{name}.atom")
+    def feed(name: str) -> Response:
+        if not (name.isascii() and name.isdigit() and len(name) < 19):
+            return JSONResponse(_NO_FEED, 404)
+        try:
+            content = feed_path(stages.feed_folder, int(name)).read_bytes()
+        except FileNotFoundError:
+            return JSONResponse(_NO_FEED, 404)
+        return Response(content, media_type="application/atom+xml")
 
     @site.get("/health")
     def health() -> Response:
         try:
             return JSONResponse({"articles": stages.store.article_count(), "waiting": stages.store.outbox_size()})
         except StoreError as error:
-            return JSONResponse({"error": {"ko": error.ko, "en": error.en}}, 503)
+            return _error_json(error)
+
+    @site.exception_handler(HTTPException)
+    def not_served(request: Request, error: HTTPException) -> Response:
+        return pages.message(
+            request,
+            error.status_code,
+            "찾는 페이지가 없습니다. 검색으로 찾아보세요.",
+            "There is no such page. Try a search.",
+        )
+
+    @site.exception_handler(RequestValidationError)
+    def unreadable(request: Request, _error: RequestValidationError) -> Response:
+        return pages.message(request, 400, "읽을 수 없는 요청입니다.", "The request cannot be read.")
+
+    @site.exception_handler(Exception)
+    def broken(request: Request, error: Exception) -> Response:
+        _log.error("a page could not be made: %s", request.url.path, exc_info=error)
+        response = pages.message(
+            request,
+            500,
+            "고을 안에서 문제가 생겼습니다. 까닭은 서비스의 기록에 있습니다.",
+            "Something broke inside goeul. The service's log says what.",
+        )
+        response.headers.update(HEADERS)  # made outside of the middleware
+        return response
 
     return site
 
@@ -81,23 +114,54 @@ def status_of(error: GoeulError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
 
 
-def _render(
-    templates: Jinja2Templates, request: Request, address: Address, *, status: int = 200, **context: object
-) -> Response:
-    def translate(ko: str, en: str) -> str:
-        return en if address.lang == "en" else ko
+def _error_json(error: GoeulError) -> Response:
+    told: dict[str, object] = {"ko": error.ko, "en": error.en}
+    if isinstance(error, QuerySyntaxError):
+        told["position"] = error.position
+    return JSONResponse({"error": told}, status_code=status_of(error))
 
-    other: Language = "ko" if address.lang == "en" else "en"
-    return templates.TemplateResponse(
-        request,
-        "search.html",
-        {
-            "t": translate,
-            "lang": address.lang,
-            "other_language": address.with_lang(other).href(),
-            "asked": address,
-            "kept_filters": address.kept_filters(),
-            **context,
-        },
-        status_code=status,
-    )
+
+class _Pages:
+    """Templates and what every page needs."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+        self._templates = Jinja2Templates(directory=HERE / "templates")
+
+    def address(self, request: Request) -> Address:
+        return read_address(request.query_params, self._stages.settings.lang)
+
+    def error(self, request: Request, address: Address, error: GoeulError) -> Response:
+        """The search page with the error in the place of results."""
+        where = marked_at(address.query, error.position) if isinstance(error, QuerySyntaxError) else ()
+        message = error.en if address.lang == "en" else error.ko
+        return self.render(request, "search.html", address, status_of(error), error=message, where=where)
+
+    def message(self, request: Request, status: int, ko: str, en: str) -> Response:
+        """A page that only says something; data for those who asked for data."""
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"error": {"ko": ko, "en": en}}, status_code=status)
+        address = self.address(request).home()
+        return self.render(request, "search.html", address, status, error=en if address.lang == "en" else ko)
+
+    def render(
+        self, request: Request, template: str, address: Address, status: int = 200, **context: object
+    ) -> Response:
+        def translate(ko: str, en: str) -> str:
+            return en if address.lang == "en" else ko
+
+        other: Language = "ko" if address.lang == "en" else "en"
+        return self._templates.TemplateResponse(
+            request,
+            template,
+            {
+                "t": translate,
+                "lang": address.lang,
+                "other_language": address.with_lang(other).href(),
+                "home": address.home().href(),
+                "asked": address,
+                "chips": chips(address, self._stages),
+                **context,
+            },
+            status_code=status,
+        )
