@@ -5,29 +5,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-# Words that are shown as an outlet's state or as the reason of an outcome. HTTP statuses are written "HTTP 503".
-DNS = "DNS"
-REFUSED = "connection refused"
-TIMEOUT = "timeout"
-LOST = "connection lost"
-CERTIFICATE = "certificate"
-ADDRESS = "private address"
-ROBOTS = "robots"
-TOO_LARGE = "too large"
-REDIRECTS = "too many redirects"
-MOVED = "moved"
-NOT_HTML = "not HTML"
-EMPTY = "empty response"
-SCHEME = "scheme"
-TOO_LONG = "too long"
-BROKEN = "broken response"
-EMPTY_LIST = "empty list"
-INTERNAL = "internal error"
-BUSY = "busy"
+from crawler import words
 
-# Faults below HTTP. After the first four of a host, every other request to it would end the same way.
-_OF_HOST = frozenset({DNS, REFUSED, CERTIFICATE, ADDRESS})
-NETWORK = _OF_HOST | {TIMEOUT, LOST}
+# Faults below HTTP. After the first five of a host, every other request to it would end the same way.
+_OF_HOST = frozenset({words.DNS, words.REFUSED, words.TLS, words.CERTIFICATE, words.ADDRESS})
+NETWORK = _OF_HOST | {words.TIMEOUT, words.LOST}
 
 _PASSING_STATUSES = frozenset({408, 425, 429})
 _REFUSALS = frozenset({"HTTP 401", "HTTP 403", "HTTP 451"})
@@ -36,10 +18,11 @@ _UNCLEAR_TYPES = frozenset(
     {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
 )
 _SNIFFED_BYTES = 2048
+_LONGEST_WAIT = 86_400.0
 
 
 class Fault(Exception):
-    """A request that brought no usable answer. `word` is one of the above; `passing` ones are worth another try.
+    """A request that brought no usable answer. `word` is one of crawler.words; `passing` ones are worth another try.
 
     `of_host` says that every other request to this host would end the same way; `retry_after` is in seconds.
     """
@@ -92,9 +75,9 @@ def checked(answer: Answer, *, want: Literal["html", "any"], now: datetime) -> A
     if not 200 <= status < 300:
         raise Fault(f"HTTP {status}")
     if not answer.body:
-        raise Fault(EMPTY)
+        raise Fault(words.EMPTY)
     if want == "html" and not is_html(answer.content_type, answer.body):
-        raise Fault(NOT_HTML, answer.content_type[:80])
+        raise Fault(words.NOT_HTML, answer.content_type[:80])
     return answer
 
 
@@ -110,14 +93,15 @@ def is_html(content_type: str, body: bytes) -> bool:
 
 
 def wait_asked(header: str, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110 section 10.2.3: a number or a date); None if unclear."""
+    """Seconds that a Retry-After header asks for (RFC 9110 section 10.2.3: a number or a date), at most a day; None if
+    unclear."""
     text = header.strip()
     if text.isascii() and text.isdigit():
-        return float(text[:9])
+        return min(float(text[:9]), _LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(text)
     except ValueError:
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
+    return min(max(0.0, (until - now).total_seconds()), _LONGEST_WAIT)

@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.answers import BUSY
 from crawler.job import CrawlJob
 from crawler.leases import Leases
 from crawler.outcomes import Emit, Task
@@ -18,6 +17,7 @@ from crawler.settings import crawl_settings
 from crawler.sites import own_hosts
 from crawler.spider import OutletSpider
 from crawler.visit import Visit
+from crawler.words import BUSY
 from goeul.errors import StoreError
 from goeul.records import Outlet
 from goeul.store import Store
@@ -67,7 +67,8 @@ class Child:
             try:
                 await self._with_hosts(outlet, hosts)
             except StoreError as error:
-                self._emit("error", ko=error.ko, en=error.en)
+                if not self._stopping:
+                    self._emit("error", ko=error.ko, en=error.en)
                 self.stop("store")
             except Exception as error:
                 self.failed = True
@@ -110,7 +111,8 @@ class Child:
         finally:
             self._visits.discard(visit)
             keeper.cancel()
-        if not keeper.cancelled() and keeper.done():
+        if keeper.done() and not keeper.cancelled():
             keeper.result()
+            self._emit("outlet", outlet=outlet.id, state=BUSY, detail="lease lost")
         if isinstance(crawler.spider, OutletSpider) and crawler.spider.error is not None:
             raise crawler.spider.error

@@ -16,40 +16,44 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 
-from crawler import answers
+from crawler import words
 from crawler.answers import Fault
 
 _WORDS: tuple[tuple[type[Exception], str, bool], ...] = (
-    (CannotResolveHostError, answers.DNS, True),
-    (DownloadConnectionRefusedError, answers.REFUSED, True),
-    (DownloadTimeoutError, answers.TIMEOUT, True),
+    (CannotResolveHostError, words.DNS, True),
+    (DownloadConnectionRefusedError, words.REFUSED, True),
+    (DownloadTimeoutError, words.TIMEOUT, True),
     # Scrapy cancels a download only when the body grows above DOWNLOAD_MAXSIZE; a time-out has its own error.
-    (DownloadCancelledError, answers.TOO_LARGE, False),
-    (ResponseDataLossError, answers.LOST, True),
-    (DownloadFailedError, answers.LOST, True),
-    (UnsupportedURLSchemeError, answers.SCHEME, False),
-    (NotSupported, answers.SCHEME, False),
-    (ConnectError, answers.LOST, True),
-    (ConnectionClosed, answers.LOST, True),
-    (zlib.error, answers.BROKEN, True),
-    (BadGzipFile, answers.BROKEN, True),
-    (brotli.error, answers.BROKEN, True),
-    (EOFError, answers.BROKEN, True),
-    (OSError, answers.LOST, True),
+    (DownloadCancelledError, words.TOO_LARGE, False),
+    (ResponseDataLossError, words.LOST, True),
+    (DownloadFailedError, words.LOST, True),
+    (UnsupportedURLSchemeError, words.SCHEME, False),
+    (NotSupported, words.SCHEME, False),
+    (ConnectError, words.LOST, True),
+    (ConnectionClosed, words.LOST, True),
+    (zlib.error, words.BROKEN, True),
+    (BadGzipFile, words.BROKEN, True),
+    (brotli.error, words.BROKEN, True),
+    (EOFError, words.BROKEN, True),
+    (OSError, words.LOST, True),
 )
 
 
 def as_fault(error: Exception) -> Fault | None:
-    """The Fault that `error` means; None if it is none of the faults of a network, but one of ours."""
+    """The Fault that `error` means; None if it is none of the network's, but one of ours."""
     if isinstance(error, Fault):
         return error
     if isinstance(error, IgnoreRequest):
         return _ignored(str(error))
-    if isinstance(error, DownloadFailedError | ResponseDataLossError) and _of_tls(error):
-        return Fault(answers.CERTIFICATE, _tls_detail(error), passing=True)
+    for cause in _causes(error):
+        if isinstance(cause, VerificationError) or "certificate verify failed" in str(cause):
+            return Fault(words.CERTIFICATE, str(cause)[:200], passing=True)
+        if isinstance(cause, SSL.Error):
+            return Fault(words.TLS, str(cause)[:200], passing=True)
     for kind, word, passing in _WORDS:
         if isinstance(error, kind):
             return Fault(word, str(error)[:200], passing=passing)
@@ -59,18 +63,10 @@ def as_fault(error: Exception) -> Fault | None:
 def _ignored(message: str) -> Fault | None:
     """Scrapy's own middlewares tell these two apart by their message only."""
     if "DOWNLOAD_MAXSIZE" in message:
-        return Fault(answers.TOO_LARGE, "unpacked")
+        return Fault(words.TOO_LARGE, "unpacked")
     if "max redirections" in message:
-        return Fault(answers.REDIRECTS)
+        return Fault(words.REDIRECTS)
     return None
-
-
-def _of_tls(error: Exception) -> bool:
-    return any(isinstance(cause, SSL.Error) or "Verif" in type(cause).__name__ for cause in _causes(error))
-
-
-def _tls_detail(error: Exception) -> str:
-    return "; ".join(str(cause) for cause in _causes(error))[:200]
 
 
 def _causes(error: Exception) -> list[BaseException]:

@@ -8,11 +8,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 
-from crawler.answers import ADDRESS, Fault
+from crawler.answers import Fault
 from crawler.faults import as_fault
 from crawler.guard import GuardedResolver
 from crawler.robots import Robots
 from crawler.sites import authority
+from crawler.words import ADDRESS
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crawler.answers import INTERNAL, Fault
+from crawler.answers import Fault
 from crawler.job import FetchRules, PollRules
+from crawler.words import INTERNAL
 from goeul.errors import SkipPage
 from goeul.records import Family, Outlet, Page
 from goeul.store import FrontierRow, Store

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from protego import Protego
 
-from crawler.answers import NETWORK, ROBOTS, Answer, Fault
+from crawler.answers import NETWORK, Answer, Fault
+from crawler.words import ROBOTS
 
 FRESH = timedelta(hours=24)
 LAST_COPY = timedelta(hours=48)  # age up to which a good copy stands in for an answer that does not come

@@ -4,7 +4,7 @@ One line on stdin is the job (crawler.job.CrawlJob). Progress comes out on stdou
 stderr.
 
 Events: `robots` (verdict of a host), `waiting` (a killed crawl's lease must end first), `discovered` (found, new), one
-outcome of each article with its reason: `fetched`, `skipped`, `retry` (queued for a later visit) or `failed` (given up);
+outcome an article with its reason: `fetched`, `skipped`, `retry` (queued for a later visit) or `failed` (given up);
 `outlet` (a visit's end: state word, detail, counts), `error` (ko, en), `stopped` (reason).
 
 Exit code: 0 every outlet was visited, however it fared; 1 the run was stopped or something of ours failed; 2 the job is

@@ -7,7 +7,7 @@ is set on top of them by `crawl_settings`.
 import sys
 from typing import Any
 
-from scrapy.settings import Settings
+from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
 from crawler.job import FetchRules
 from goeul import __version__
@@ -29,7 +29,6 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
-DNS_TIMEOUT = 20
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 URLLENGTH_LIMIT = 2048
@@ -52,7 +51,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Scrapy's own fetches where robots.txt answers with 5xx; ours forbids (RFC 9309) and applies Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.RobotsMiddleware": 100,
-    "crawler.middlewares.FaultMiddleware": 50,
+    "crawler.middlewares.FaultMiddleware": 60,
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -71,13 +70,14 @@ def crawl_settings(rules: FetchRules, *, verify_tls: bool = True) -> Settings:
     chosen: dict[str, Any] = {
         "USER_AGENT": rules.user_agent,
         "GOEUL_ALLOW_PRIVATE": rules.allow_private,
-        "DOWNLOAD_VERIFY_CERTIFICATES": verify_tls,
         "DOWNLOAD_MAXSIZE": rules.max_bytes,
         "DOWNLOAD_TIMEOUT": rules.timeout_seconds,
-        "DNS_TIMEOUT": rules.timeout_seconds,
         "REDIRECT_MAX_TIMES": rules.redirects,
         "CONCURRENT_REQUESTS_PER_DOMAIN": rules.at_once,
         "DOWNLOAD_DELAY": rules.delay_seconds,
     }
     settings.setdict(chosen, priority="cmdline")
+    if not verify_tls:
+        # Above "cmdline": Scrapy lays the settings of the whole process over those of a crawl of equal priority.
+        settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority=SETTINGS_PRIORITIES["cmdline"] + 1)
     return settings

@@ -10,11 +10,12 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.answers import BROKEN, SCHEME, TOO_LONG, Answer, Fault
+from crawler.answers import Answer, Fault
 from crawler.faults import as_fault
 from crawler.robots import Robots, consult
 from crawler.sites import authority
 from crawler.visit import Visit
+from crawler.words import BROKEN, SCHEME, TOO_LONG
 
 _LONGEST_URL = 2048
 
@@ -83,14 +84,17 @@ class OutletSpider(Spider):
     async def _download(self, url: str, meta: dict[str, Any]) -> Answer:
         if len(url) > _LONGEST_URL:
             raise Fault(TOO_LONG)
-        if self.crawler.engine.spider is None:
-            raise asyncio.CancelledError  # Scrapy has closed under us
+        if self.crawler.engine.spider is None:  # Scrapy has closed under us
+            self.visit.stop()
+            raise asyncio.CancelledError
         try:
             request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         except ValueError as error:
             raise Fault(SCHEME, str(error)[:200]) from error
         try:
             response = await self.crawler.engine.download_async(request)
+        except Fault:
+            raise
         except Exception as error:
             fault = as_fault(error)
             if fault is None:

@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.answers import EMPTY_LIST, INTERNAL, MOVED, Answer, Fault, checked
+from crawler.answers import Answer, Fault, checked
 from crawler.outcomes import Emit, Outcomes, Task
 from crawler.pace import next_interval
 from crawler.sites import authority, serves
 from crawler.walk import Walk, walk
+from crawler.words import EMPTY_LIST, INTERNAL, MOVED
 from goeul.errors import StoreError
 from goeul.records import Page
 from goeul.store import OUTLET_OK, FrontierRow, OutletState, Store
@@ -87,7 +88,9 @@ class Visit:
             rows = self.store.lease_articles(outlet_id, self.task.owner, limit=_BATCH, seconds=seconds)
             if rows:
                 await self._fetch_batch(fetch, deque(rows))
-            elif self.store.frontier_counts(outlet_id)["leased"] and clock() < patience:
+                continue
+            self._outcomes.settle()
+            if self.store.frontier_counts(outlet_id)["leased"] and clock() < patience:
                 # We have the host for ourselves, so these leases are of a crawl that was killed: they end soon.
                 await asyncio.sleep(min(1.0, seconds / 10))
             else:

@@ -12,10 +12,11 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from crawler.answers import BROKEN, MOVED, TIMEOUT, Answer, Fault
+from crawler.answers import Answer, Fault
 from crawler.discover import feed_links, list_links
 from crawler.identity import identify
 from crawler.sites import authority, serves
+from crawler.words import BROKEN, MOVED, TIMEOUT
 from goeul.records import Family, Link, Outlet
 from goeul.store import FrontierItem
 

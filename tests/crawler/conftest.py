@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import ssl
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +18,9 @@ from typing import Any
 
 import brotli
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from crawler.job import CrawlJob, FetchRules
 from goeul.records import Family, Outlet
@@ -51,7 +56,7 @@ class Reply:
 class FakeOutlet:
     """A small paper: a feed with the newest articles, list pages, one page an article. Any path can be overridden."""
 
-    def __init__(self, articles: int = 0, *, a_page: int = 20, in_feed: int = 10, host: str = "127.0.0.1") -> None:
+    def __init__(self, articles: int = 0, *, a_page: int = 20, in_feed: int = 10, tls: Path | None = None) -> None:
         self.ids = [str(1000 + number) for number in range(articles)]
         self.a_page = a_page
         self.in_feed = in_feed
@@ -61,7 +66,11 @@ class FakeOutlet:
         self._under_way = 0
         self._lock = threading.Lock()
         self.replies: dict[str, Reply | Callable[[int], Reply]] = {}
-        self._server = ThreadingHTTPServer((host, 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        if tls is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tls)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -181,6 +190,22 @@ def _handler(outlet: FakeOutlet) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate that nobody vouches for, for localhost, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "server.pem").write_bytes(certificate.public_bytes(pem) + secret)
+    return folder / "server.pem"
 
 
 def gzip_bomb(megabytes: int) -> bytes:
@@ -327,6 +352,7 @@ _HELPERS = SimpleNamespace(
     brotli_bomb=brotli_bomb,
     gzip_bomb=gzip_bomb,
     links=links,
+    self_signed=self_signed,
 )
 
 

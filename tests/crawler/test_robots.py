@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.answers import CERTIFICATE, DNS, ROBOTS, TIMEOUT, TOO_LARGE, Answer, Fault
+from crawler.answers import Answer, Fault
 from crawler.robots import Robots, consult
+from crawler.words import CERTIFICATE, DNS, ROBOTS, TIMEOUT, TOO_LARGE
 from goeul.store import Store
 
 HOST = "paper.kr"

@@ -13,7 +13,7 @@ from scrapy.exceptions import (
     NotSupported,
 )
 
-from crawler import answers
+from crawler import words
 from crawler.answers import Answer, Fault, checked, is_html, wait_asked
 from crawler.faults import as_fault
 
@@ -52,13 +52,13 @@ def test_a_good_page():
 
 
 def test_an_empty_body_is_no_page():
-    assert meaning(200, b"").word == answers.EMPTY
+    assert meaning(200, b"").word == words.EMPTY
 
 
 @pytest.mark.parametrize("kind", ["application/pdf", "image/jpeg", "application/json", "application/zip"])
 def test_other_types_are_refused(kind):
     fault = meaning(200, PAGE, kind)
-    assert (fault.word, fault.detail, fault.passing) == (answers.NOT_HTML, kind, False)
+    assert (fault.word, fault.detail, fault.passing) == (words.NOT_HTML, kind, False)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,8 @@ def test_the_first_bytes_decide_where_the_type_says_nothing(kind, body, html):
     ("header", "seconds"),
     [
         ("120", 120.0),
+        ("999999999999", 86_400.0),
+        ("Wed, 24 Nov 2060 00:00:00 GMT", 86_400.0),
         (" 5 ", 5.0),
         ("Tue, 24 Nov 2026 00:01:30 GMT", 90.0),
         ("Tue, 24 Nov 2026 09:01:30 +0900", 90.0),
@@ -99,15 +101,15 @@ def test_retry_after(header, seconds):
 @pytest.mark.parametrize(
     ("error", "word", "passing"),
     [
-        (CannotResolveHostError("x"), answers.DNS, True),
-        (DownloadConnectionRefusedError("x"), answers.REFUSED, True),
-        (DownloadTimeoutError("x"), answers.TIMEOUT, True),
-        (DownloadCancelledError("larger"), answers.TOO_LARGE, False),
-        (IgnoreRequest("max redirections reached"), answers.REDIRECTS, False),
-        (IgnoreRequest("… exceeded DOWNLOAD_MAXSIZE (10 B) during decompression."), answers.TOO_LARGE, False),
-        (NotSupported("ftp"), answers.SCHEME, False),
-        (zlib.error("bad"), answers.BROKEN, True),
-        (OSError("no route"), answers.LOST, True),
+        (CannotResolveHostError("x"), words.DNS, True),
+        (DownloadConnectionRefusedError("x"), words.REFUSED, True),
+        (DownloadTimeoutError("x"), words.TIMEOUT, True),
+        (DownloadCancelledError("larger"), words.TOO_LARGE, False),
+        (IgnoreRequest("max redirections reached"), words.REDIRECTS, False),
+        (IgnoreRequest("… exceeded DOWNLOAD_MAXSIZE (10 B) during decompression."), words.TOO_LARGE, False),
+        (NotSupported("ftp"), words.SCHEME, False),
+        (zlib.error("bad"), words.BROKEN, True),
+        (OSError("no route"), words.LOST, True),
     ],
 )
 def test_exceptions_have_words(error, word, passing):

@@ -106,6 +106,10 @@ def run(tmp_path_factory, module_web):
     down = outlet("down-midway", 20, in_feed=20)
     for each in down.ids[:15]:
         down.replies[view(each)] = web.Reply(status=503)
+    certificate = web.self_signed(tmp_path_factory.mktemp("tls"))
+    secure = made["secure"] = web.FakeOutlet(3, tls=certificate)
+    records.append(secure.record("untrusted", url=f"https://127.0.0.1:{secure.port}"))
+    records.append(secure.record("exempt", url=f"https://localhost:{secure.port}", verify_tls=False))
     plain = outlet("not-tls", 1)
     records[-1] = plain.record("not-tls", url=f"https://{plain.netloc}")
     records.append(made["good"].record("no-name", url="http://no-such-host.invalid"))
@@ -202,7 +206,8 @@ def test_a_bad_article_has_its_outcome_and_the_others_are_fetched(run, name, eve
         ("robots-503", "robots"),
         ("robots-all", "robots"),
         ("robots-huge", "robots"),
-        ("not-tls", "certificate"),
+        ("not-tls", "TLS"),
+        ("untrusted", "certificate"),
         ("no-name", "DNS"),
         ("nobody", "connection refused"),
         ("blocked", "HTTP 403"),
@@ -213,6 +218,11 @@ def test_an_outlet_that_fails_is_called_by_its_trouble(run, name, state):
     assert run.states[name].state == state
     assert run.states[name].failures == 1
     assert [each["state"] for each in run.child.of("outlet", name)] == [state]
+
+
+def test_an_exemption_from_certificates_is_the_outlets_own(run):
+    assert run.states["exempt"].state == "ok"
+    assert run.counts["exempt"]["fetched"] == 3
 
 
 @pytest.mark.parametrize("name", ["robots-503", "robots-all", "robots-huge", "hangs"])

@@ -1,0 +1,51 @@
+"""The words for how an outlet fares and why an article was not fetched: stored in English, shown in either language."""
+
+OK = "ok"
+EMPTY_LIST = "empty list"
+DNS = "DNS"
+REFUSED = "connection refused"
+TIMEOUT = "timeout"
+LOST = "connection lost"
+TLS = "TLS"
+CERTIFICATE = "certificate"
+ADDRESS = "private address"
+ROBOTS = "robots"
+TOO_LARGE = "too large"
+TOO_LONG = "too long"
+REDIRECTS = "too many redirects"
+MOVED = "moved"
+NOT_HTML = "not HTML"
+EMPTY = "empty response"
+BROKEN = "broken response"
+SCHEME = "scheme"
+BUSY = "busy"
+INTERNAL = "internal error"
+HTTP = "HTTP"  # followed by a status: "HTTP 503"
+
+_KOREAN = {
+    OK: "정상",
+    EMPTY_LIST: "목록이 비어 있음",
+    DNS: "주소를 찾지 못함(DNS)",
+    REFUSED: "접속 거부",
+    TIMEOUT: "응답 시간 초과",
+    LOST: "연결 끊김",
+    TLS: "보안 연결(TLS) 실패",
+    CERTIFICATE: "인증서 오류",
+    ADDRESS: "사설 주소라서 접속하지 않음",
+    ROBOTS: "robots.txt가 막음",
+    TOO_LARGE: "너무 큰 응답",
+    TOO_LONG: "너무 긴 주소",
+    REDIRECTS: "되풀이되는 이동",
+    MOVED: "다른 곳으로 옮겨 감",
+    NOT_HTML: "HTML이 아님",
+    EMPTY: "빈 응답",
+    BROKEN: "깨진 응답",
+    SCHEME: "지원하지 않는 주소 형식",
+    BUSY: "다른 수집이 진행 중",
+    INTERNAL: "내부 오류",
+}
+
+
+def korean(word: str) -> str:
+    """The Korean of a word; a status ("HTTP 503") and a word of somebody else stay as they are."""
+    return _KOREAN.get(word, word)
