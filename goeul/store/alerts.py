@@ -1,49 +1,65 @@
 """Alerts and their deliveries: a durable outbox, each delivery handed out under a lease until it is acknowledged."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from goeul.records import Alert, Delivery, SavedSearch, StoredArticle
+from goeul.store import counters
 from goeul.store.chunks import chunks
-from goeul.store.records import AlertMatch, SavedSearches
+from goeul.store.records import AlertMatch
 from goeul.store.tables import UNDELIVERED, alerts, deliveries, facts
 
 
 def raise_alerts(
-    conn: Connection, now: datetime, searches: SavedSearches, article: StoredArticle, matches: Iterable[AlertMatch]
+    conn: Connection,
+    now: datetime,
+    searches: Mapping[int, SavedSearch],
+    matched: Iterable[tuple[StoredArticle, Iterable[AlertMatch]]],
 ) -> None:
-    """One alert a saved search and article, however often the article changes; one delivery a channel."""
-    by_id = {search.id: search for search in searches.rows if search.active and search.since_seq < article.seq}
-    for match in matches:
-        search = by_id.get(match.saved_search_id)
-        if search is not None:
-            _raise(conn, now, search, article, match.why)
+    """One alert a saved search and article, however often the article changes; one delivery a channel.
+
+    `searches` are the active ones by id; a search does not hear of articles from before it.
+    """
+    wanted = {
+        (match.saved_search_id, article.key): (article, match.why)
+        for article, matches in matched
+        for match in matches
+        if (search := searches.get(match.saved_search_id)) and search.since_seq < article.seq
+    }
+    # A new article cannot have alerts yet.
+    for told in _told(conn, {article.key for article, _ in wanted.values() if article.revision > 1}):
+        wanted.pop(told, None)
+    ids = dict(zip(wanted, counters.take(conn, "alert", len(wanted)), strict=True))
+    rows = [
+        {
+            "id": ids[search_id, key],
+            "saved_search_id": search_id,
+            "article_key": key,
+            "seq": article.seq,
+            "why": json.dumps(why, ensure_ascii=False),
+            "created_at": now,
+        }
+        for (search_id, key), (article, why) in wanted.items()
+    ]
+    outbox = [
+        {"alert_id": alert_id, "channel": channel, "state": "queued"}
+        for (search_id, _), alert_id in ids.items()
+        for channel in searches[search_id].channels
+    ]
+    if rows:
+        conn.execute(insert(alerts), rows)
+    if outbox:
+        conn.execute(insert(deliveries), outbox)
 
 
-def _raise(conn: Connection, now: datetime, search: SavedSearch, article: StoredArticle, why: tuple[str, ...]) -> None:
-    alert_id = conn.execute(
-        upsert(alerts)
-        .values(
-            saved_search_id=search.id,
-            article_key=article.key,
-            seq=article.seq,
-            why=json.dumps(why, ensure_ascii=False),
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["saved_search_id", "article_key"])
-        .returning(alerts.c.id)
-    ).scalar()
-    if alert_id is None or not search.channels:
-        return
-    conn.execute(
-        insert(deliveries),
-        [{"alert_id": alert_id, "channel": channel, "state": "queued"} for channel in search.channels],
-    )
+def _told(conn: Connection, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for chunk in chunks(keys):
+        query = select(alerts.c.saved_search_id, alerts.c.article_key).where(alerts.c.article_key.in_(chunk))
+        yield from ((row.saved_search_id, row.article_key) for row in conn.execute(query))
 
 
 def read(conn: Connection, saved_search_id: int | None, limit: int) -> list[Alert]:

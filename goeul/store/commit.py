@@ -7,21 +7,22 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from goeul.records import StoredArticle
-from goeul.store import alerts, articles, blobs, changes, counters, frontier, outbox, quarantine, searches
+from goeul.store import alerts, articles, blobs, changes, counters, frontier, outbox, quarantine
 from goeul.store.changes import Change, Prepared
 from goeul.store.records import Match, SavedSearches
 from goeul.store.tables import article_tags, article_versions
 from goeul.store.tables import articles as table
 
 
-def commit(conn: Connection, now: datetime, batch: Iterable[Prepared], match: Match) -> list[StoredArticle]:
+def commit(
+    conn: Connection, now: datetime, batch: Iterable[Prepared], saved: SavedSearches, match: Match
+) -> list[StoredArticle]:
     """Stores each of `batch` and returns it as the store now holds it, in the same order.
 
     New or corrected text: a new revision and sequence number, an index-outbox row, alerts. Same text with other tags,
     morphemes or outlet facts: a new revision and an outbox row, no alerts. Nothing new, or older than what is stored:
     only the frontier moves.
     """
-    saved = searches.read(conn)
     return [stored for wave in changes.waves(batch) for stored in _commit(conn, now, wave, saved, match)]
 
 
@@ -37,9 +38,8 @@ def _commit(
     moved = [(change, article) for change, article in pairs if change.kind in ("new", "corrected", "retagged")]
     _write_tags(conn, moved)
     outbox.put(conn, [(article.key, article.revision) for _, article in moved])
-    for change, article in moved:
-        if change.kind != "retagged":
-            alerts.raise_alerts(conn, now, saved, article, match(saved, article))
+    matched = [(article, match(saved, article)) for change, article in moved if change.kind != "retagged"]
+    alerts.raise_alerts(conn, now, {search.id: search for search in saved.rows if search.active}, matched)
     _close(conn, now, wave)
     return stored
 

@@ -52,6 +52,7 @@ class Store:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
+        self._searches: SavedSearches | None = None  # as last read
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], datetime] = utc_now) -> "Store":
@@ -215,10 +216,14 @@ class Store:
                 return dropped
 
     def commit_articles(self, batch: Sequence[Annotated], match: Match) -> list[StoredArticle]:
-        """Stores a batch in one transaction and returns it as stored, in order: see goeul.store.commit."""
+        """Stores a batch in one transaction and returns it as stored, in order: see goeul.store.commit.
+
+        `match` is called inside the transaction, so that a saved search made meanwhile misses nothing.
+        """
         prepared = changes.prepare(batch)  # before the lock is taken
         with self._database.write() as conn:
-            return commit(conn, self._clock(), prepared, match)
+            self._searches = saved = searches.read(conn, self._searches)
+            return commit(conn, self._clock(), prepared, saved, match)
 
     def quarantine(self, stage: str, outlet_id: str, article_id: str, reason: str, detail: str) -> None:
         """The input broke a stage: its article is failed, its page kept."""
@@ -317,7 +322,8 @@ class Store:
 
     def saved_searches(self) -> SavedSearches:
         with self._database.read() as conn:
-            return searches.read(conn)
+            self._searches = saved = searches.read(conn, self._searches)
+            return saved
 
     def set_search_active(self, search_id: int, active: bool) -> None:
         """Switching on forgets a fault."""

@@ -13,9 +13,13 @@ from goeul.store.records import SavedSearches
 from goeul.store.tables import saved_searches
 
 
-def read(conn: Connection) -> SavedSearches:
+def read(conn: Connection, known: SavedSearches | None = None) -> SavedSearches:
+    """All of them; `known` itself if nothing changed since it was read, for there may be very many."""
+    version = counters.current(conn, "saved_searches")
+    if known is not None and known.version == version:
+        return known
     rows = conn.execute(select(saved_searches).order_by(saved_searches.c.id))
-    return SavedSearches(version=counters.current(conn, "saved_searches"), rows=tuple(map(_from_row, rows)))
+    return SavedSearches(version=version, rows=tuple(map(_from_row, rows)))
 
 
 def add(conn: Connection, now: datetime, name: str, query: str, channels: Iterable[str]) -> SavedSearch:

@@ -5,7 +5,7 @@ Times are microseconds since 1970 UTC. Partial indexes keep the queues small how
 
 STATEMENTS: tuple[str, ...] = (
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value BIGINT NOT NULL) WITHOUT ROWID",
-    "INSERT INTO counters VALUES ('article_key', 0), ('seq', 0), ('saved_searches', 0)",
+    "INSERT INTO counters VALUES ('alert', 0), ('article_key', 0), ('seq', 0), ('saved_searches', 0)",
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "INSERT INTO facts VALUES ('store_id', lower(hex(randomblob(8))))",
     """CREATE TABLE frontier (
@@ -130,7 +130,7 @@ STATEMENTS: tuple[str, ...] = (
         created_at BIGINT NOT NULL
     )""",
     """CREATE TABLE alerts (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        id INTEGER PRIMARY KEY,
         saved_search_id INTEGER NOT NULL REFERENCES saved_searches (id) ON DELETE CASCADE,
         article_key INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
         seq BIGINT NOT NULL,
@@ -138,6 +138,7 @@ STATEMENTS: tuple[str, ...] = (
         created_at BIGINT NOT NULL,
         UNIQUE (saved_search_id, article_key)
     )""",
+    "CREATE INDEX alerts_search ON alerts (saved_search_id, id)",
     "CREATE INDEX alerts_article ON alerts (article_key)",
     """CREATE TABLE deliveries (
         id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -69,6 +69,23 @@ def test_a_full_disk_undoes_the_step_and_keeps_the_rest(path: Path, clock: Any, 
         assert counted(store) == {"done": 9}
 
 
+def test_a_write_that_the_system_refuses_is_undone(path: Path, samples: Any) -> None:
+    resource = pytest.importorskip("resource")
+    with Store.open(path) as store:
+        store.save_page(samples.page("1"))
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, limits[1]))
+        try:
+            told(
+                lambda: store.save_page(samples.page("2", os.urandom(2_000_000))), "read or write fault", "디스크 상태"
+            )
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert counted(store) == {"fetched": 1}
+        store.save_page(samples.page("2", os.urandom(2_000_000)))
+        assert store.check() == []
+
+
 def test_a_disk_too_full_for_a_new_store(path: Path) -> None:
     with pragma("PRAGMA max_page_count = 5"):
         told(lambda: Store.open(path), "disk is full", "디스크가 가득")

@@ -133,3 +133,30 @@ def test_deleting_a_search_takes_its_alerts(store: Store, samples: Any) -> None:
     store.delete_search(search.id)
     assert (store.alerts(), store.alert(1), store.lease_deliveries("a", 9, 9)) == ([], None, [])
     assert store.save_search("새", "오산", []).id > search.id, "an old feed address never shows another search"
+
+
+def test_a_search_made_elsewhere_is_heard_at_the_next_commit(store: Store, other_store: Store, samples: Any) -> None:
+    store.commit_articles([samples.annotated("1")], match_all)
+    search = other_store.save_search("오산", "오산", ["console"])
+    store.commit_articles([samples.annotated("2")], match_all)
+    assert [(alert.saved_search_id, alert.article_key) for alert in store.alerts()] == [(search.id, 2)]
+    other_store.fault_search(search.id, "오류")
+    store.commit_articles([samples.annotated("3")], match_all)
+    assert len(store.alerts()) == 1
+
+
+def test_unchanged_saved_searches_are_not_read_again(store: Store) -> None:
+    store.save_search("오산", "오산", ["console"])
+    assert store.saved_searches().rows is store.saved_searches().rows
+
+
+def test_many_matches_of_many_corrections(store: Store, samples: Any) -> None:
+    for number in range(5):
+        store.save_search(str(number), "오산", ["console", "atom"])
+    names = [str(number) for number in range(600)]
+    store.commit_articles([samples.annotated(name) for name in names], match_all)
+    store.save_search("새", "오산", ["atom"])
+    store.commit_articles([samples.annotated(name, title="고침") for name in names], match_all)
+    alerts = store.alerts(limit=10_000)
+    assert len({(alert.saved_search_id, alert.article_key) for alert in alerts}) == len(alerts) == 6 * 600
+    assert len(store.lease_deliveries("a", 10_000, 60)) == (5 * 2 + 1) * 600
