@@ -14,11 +14,14 @@ from crawler.lines import tight
 _CUT_AFTER = 0.5  # a heading of related articles ends the article only behind this share of the text
 _LONGEST_SUBTITLE = 80
 _MOST_SUBTITLES = 6
+_SHORTEST_TEXT = 25  # of the first paragraph behind subtitles
+_LONGEST_LABEL = 80  # of a photo, without arrow, credit or the end of a sentence
 _LEAD_SIGN = re.compile(
     r"^(?:[가-힣]{2,10}\s*=\s*)?(?:[가-힣]{2,4}\s*[·,]\s*)*[가-힣]{2,4}\s*기자\s*[|ㅣ│]\s*|^[가-힣]{2,4}\s*기자\s*=\s*"
 )
 _LEAD_BRACKET = re.compile(r"^[\[(【<〔]([^\])】>〕]{2,40})[\])】>〕]\s*")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’'」』)\]]*\s*|(?<=다)\s+(?=[/\[(<])")
+_DATELINE = re.compile(r"^[\[(【<][^\])】>]{2,40}[\])】>](?:[^.]{0,30}?기자\s*=)?")
 _HASHTAGS = re.compile(r"^(?:#\S+[\s,]*)+$")
 _BULLET = re.compile(r"^[-–—·•ㆍ○◦●◇◆□■▲△▶▷※*①-⑳]|^\d{1,2}[.)]\s|^[가-하][.)]\s")
 _SPEAKER = re.compile(r"^[\[(]?(?:앵커|기자|리포트|인터뷰|질문|답변|Q|A|문|답)[\])]?\s*[.:：]?")
@@ -60,6 +63,7 @@ def assemble(lines: Sequence[Line], context: Context, alts: Collection[str] = ()
     names: list[str] = []
     kept = _without_furniture(text, context, names)
     kept, subtitles = _without_opening(kept, context)
+    names.extend(_dateline_names(kept[0].text) if kept and not names else ())
     kept = _without_ending(kept, context, names)
     paragraphs = _paragraphs(kept)
     return Body(
@@ -90,6 +94,9 @@ def _is_loose_caption(lines: Sequence[Line], number: int, alts: frozenset[str]) 
     """A caption that no element marks: beside its photo, the photo's own text, or a lone arrow line with a credit."""
     line = lines[number]
     if tight(line.text) in alts:
+        return True
+    label = len(line.text) <= _LONGEST_LABEL and not (line.heading or line.bold or kinds.is_sentence(line.text))
+    if line.after_image and label:
         return True
     if not kinds.is_captionlike(line.text):
         return False
@@ -157,7 +164,7 @@ def _are_subtitles(fresh: Sequence[Line], rest: Sequence[Line], repeated: bool) 
     if (
         not rest
         or len(fresh) > _MOST_SUBTITLES
-        or len(rest[0].text) < 40
+        or len(rest[0].text) < _SHORTEST_TEXT
         or not any(kinds.is_sentence(line.text) for line in rest[:3])
     ):
         return False
@@ -181,12 +188,18 @@ def _without_house(text: str, context: Context) -> str:
     return text
 
 
+def _dateline_names(text: str) -> tuple[str, ...]:
+    """Who signs a dateline: "[가온=홍길동 기자] …", "(가온=두레뉴스) 홍길동 기자 = …"."""
+    dateline = _DATELINE.match(text)
+    return signed(dateline.group()) if dateline else ()
+
+
 def _without_ending(lines: list[Line], context: Context, names: list[str]) -> list[Line]:
     kept = list(lines)
     houses = {tight(house) for house in context.houses}
     while kept:
         last = kept[-1].text
-        if _ends_nothing(kept[-1], houses):
+        if _ends_nothing(kept[-1], kept[-2] if len(kept) > 1 else None, houses):
             kept.pop()
             continue
         shorter = _without_signature(last, names)
@@ -198,14 +211,15 @@ def _without_ending(lines: list[Line], context: Context, names: list[str]) -> li
     return kept
 
 
-def _ends_nothing(line: Line, houses: Collection[str]) -> bool:
+def _ends_nothing(line: Line, before: Line | None, houses: Collection[str]) -> bool:
     """Whether a last line is no text: contacts, hashtags, the outlet's name, a heading with nothing below."""
     text = line.text
     if kinds.is_tail(text) or _HASHTAGS.match(text) or tight(text) in houses or not tight(text):
         return True
     if kinds.is_sentence(text):
         return False
-    return line.heading or (kinds.has_arrow(text) and kinds.is_captionlike(text))
+    alone = before is None or not _BULLET.match(before.text)
+    return line.heading or (kinds.has_arrow(text) and alone and kinds.is_captionlike(text))
 
 
 def _without_signature(text: str, names: list[str]) -> str:

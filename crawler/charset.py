@@ -1,8 +1,8 @@
 """Bytes of a page to text, by what the bytes say rather than what the label says.
 
-Small Korean outlets label EUC-KR pages as latin-1 or UTF-8 and the other way round, so a label is only a tie-breaker:
-valid UTF-8 wins over any label; else the reading with the fewest replacement characters among UTF-8, the label and
-cp949 (a superset of EUC-KR) is taken.
+Small Korean outlets label EUC-KR pages as latin-1 or UTF-8 and the other way round. So valid UTF-8 wins over any label;
+else the page is UTF-8 or cp949 (a superset of EUC-KR), whichever leaves fewer replacement characters, and a label only
+breaks a tie. No other charset is read: a wrong label would make any of them swallow EUC-KR bytes without complaint.
 """
 
 import codecs
@@ -11,17 +11,10 @@ from dataclasses import dataclass
 
 REPLACEMENT = "\ufffd"
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_LABEL = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_KOREAN_LABEL = re.compile(r"euc.?kr|ks.?c|cp949|uhc|korean|949", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD_BYTES = 4096
-# Labels that Korean outlets put on EUC-KR bytes; what they mean is cp949, whose repertoire is the larger one.
-_KOREAN = frozenset({"euc-kr", "euckr", "euc_kr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "korean", "cp949", "uhc"})
-# Single-byte labels decode anything without complaint, so they can never be told from a wrong label.
-_SINGLE_BYTE = re.compile(r"(iso-?8859|latin|windows-125|cp125|us-ascii|ascii$|koi8|mac)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +39,10 @@ def read(body: bytes, content_type: str = "", declared: str | None = None) -> De
     utf8 = _attempt(body, "utf-8")
     if not utf8.replaced:
         return utf8
-    labels = [declared, _label(content_type), _label(body[:_HEAD_BYTES].decode("latin-1"))]
-    names = list(dict.fromkeys([*(name for name in map(_usable, labels) if name), "cp949"]))
-    best = min((_attempt(body, name) for name in names), key=lambda attempt: attempt.replaced)
-    return best if best.replaced < utf8.replaced else utf8
+    cp949 = _attempt(body, "cp949")
+    if utf8.replaced == cp949.replaced:
+        return cp949 if _KOREAN_LABEL.search(_label(body, content_type, declared)) else utf8
+    return min(utf8, cp949, key=lambda attempt: attempt.replaced)
 
 
 def _attempt(body: bytes, charset: str) -> Decoded:
@@ -57,20 +50,9 @@ def _attempt(body: bytes, charset: str) -> Decoded:
     return Decoded(text=text, charset=charset, replaced=text.count(REPLACEMENT))
 
 
-def _label(text: str) -> str | None:
-    found = _LABEL.search(text)
-    return found.group(1) if found else None
-
-
-def _usable(label: str | None) -> str | None:
-    """The codec of a label, None for labels that are unknown, not text, or would swallow any byte."""
-    if not label or _SINGLE_BYTE.match(label):
-        return None
-    if label.lower() in _KOREAN:
-        return "cp949"
-    try:
-        codec = codecs.lookup(label)
-        "".encode(label)
-    except (LookupError, ValueError):
-        return None
-    return None if codec.name in ("utf-8", "utf-7", "idna", "punycode") else codec.name
+def _label(body: bytes, content_type: str, declared: str | None) -> str:
+    """What the outlet's entry, the header or the page itself says, in this order."""
+    if declared:
+        return declared
+    found = _CHARSET.search(content_type) or _CHARSET.search(body[:_HEAD_BYTES].decode("latin-1"))
+    return found.group(1) if found else ""

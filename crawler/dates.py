@@ -112,7 +112,7 @@ def labelled(text: str, labels: Sequence[str], *, needs_time: bool = False) -> d
 
 
 def _label_pattern(label: str) -> re.Pattern[str]:
-    return re.compile(_NOT_INSIDE + re.escape(label) + _LABEL_TAIL)
+    return re.compile(_NOT_INSIDE + re.escape(label) + _LABEL_TAIL, re.IGNORECASE)
 
 
 def unlabelled(text: str, labels: Iterable[str]) -> date | None:

@@ -35,6 +35,11 @@ _PHOTO = re.compile(r"photo|img|image|picture|thumb|pic(?:[-_\s]|$)", re.IGNOREC
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _SMALL_SHARE = 0.35
+_HIDDEN_SHARE = 0.6  # a hidden copy of the whole text is about half of it
+_SUMMARY = re.compile(
+    r"^\W*(?:AI|인공지능)?\s*(?:뉴스|기사|핵심)?\s*(?:(?:세|한|3)\s*줄)?\s*요약(?:쏙|봇|하기)?(?=\W|$)", re.IGNORECASE
+)
+_BOXES = frozenset(("div", "section", "aside", "dl", "ul", "details", "table"))
 _LONGEST_CAPTION = 400
 _LINK_SHARE = 0.8
 _LISTS = frozenset(("ul", "ol", "dl", "nav", "aside", "section", "div", "table", "p", "center", "h3", "h4", "strong"))
@@ -67,9 +72,19 @@ def is_furniture(element: Element, whole: int) -> bool:
     tag = element.tag
     if tag in ("button", "form", "input", "nav", "footer", "fieldset"):
         return len(text_of(element)) <= whole * _SMALL_SHARE
-    if hidden(element) or named_as_furniture(element):
+    if hidden(element):
+        return len(text_of(element)) <= whole * _HIDDEN_SHARE
+    if named_as_furniture(element):
         return len(text_of(element)) <= whole * _SMALL_SHARE
+    if tag in _BOXES and is_summary_box(element, whole):
+        return True
     return tag in _LISTS and is_link_list(element)
+
+
+def is_summary_box(element: Element, whole: int) -> bool:
+    """Whether an element is a box that begins with words such as "AI 요약" or "뉴스 요약쏙"."""
+    text = text_of(element)
+    return len(text) <= whole * _SMALL_SHARE and bool(_SUMMARY.match(text))
 
 
 def is_link_list(element: Element) -> bool:

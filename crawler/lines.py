@@ -30,7 +30,7 @@ _WIDGET_PATTERNS = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"^[<\[〈(【'\"]?\s*(?:ⓒ|©|\(c\)|copyright|copyrights|저작권자\s*(?:[(ⓒ©:]|\(c\)|<))|무단\s*전재.{0,12}(?:금지|불허)|재배포\s*(?:및\s*\S{1,8}\s*)?금지|"
+    r"^[<\[〈(【'\"]?\s*(?:ⓒ|©|\(c\)|copyright|copyrights|저작권자\s*(?:[(ⓒ©:]|\(c\)|<))|무단\s*전재.{0,12}(?:금지|불허)(?![^>\])]*[가-힣]{4})|재배포\s*(?:및\s*\S{1,8}\s*)?금지(?![^>\])]*[가-힣]{4})|"
     r"all rights? reserved|저작물은\s*[\"“'‘]?\s*공공누리|공공누리\s*제?\s*\d\s*유형|AI\s*학습.{0,12}금지",
     re.IGNORECASE,
 )
@@ -82,7 +82,8 @@ def is_widget(text: str) -> bool:
 
 def is_copyright(text: str) -> bool:
     """A copyright or licence notice."""
-    return len(text) <= _LONGEST_COPYRIGHT and bool(_COPYRIGHT.search(text))
+    found = _COPYRIGHT.search(text) if len(text) <= _LONGEST_COPYRIGHT else None
+    return found is not None and "다." not in text[: found.start()]
 
 
 def is_weather(text: str) -> bool:

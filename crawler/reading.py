@@ -14,7 +14,7 @@ from crawler.verdict import gone, is_list, looks_like_list, says_gone
 from goeul.errors import SkipPage
 from goeul.records import Selectors
 
-_SHORTEST_KNOWN = 80
+_SHORTEST_KNOWN, _SHORTEST_NAMED = 80, 20
 _SHORTEST_EMBEDDED = 150
 _LONGEST_TEASER = 400
 _ROWS = 5
@@ -92,11 +92,13 @@ def _known(source: Source) -> Reading | None:
     """A container whose id or class is known from many outlets, if it holds prose and is no list."""
     for skin in source.generic.skins:
         for selector in skin.body:
+            # An id or itemprop names one thing; a class such as .news_text is also used for teasers.
+            named = selector[0] in "#["
             for element in source.finder.select(selector):
-                if len(text_of(element)) >= _SHORTEST_KNOWN and not looks_like_list(element):
-                    return Reading(
-                        extractor=f"{source.generic.id}/{skin.name}", element=element, skin=skin, certain=False
-                    )
+                if len(text_of(element)) < (_SHORTEST_NAMED if named else _SHORTEST_KNOWN) or looks_like_list(element):
+                    continue
+                name = f"{source.generic.id}/{skin.name}"
+                return Reading(extractor=name, element=element, skin=skin, certain=named)
     return None
 
 

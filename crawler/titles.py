@@ -18,11 +18,14 @@ _TITLE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:\w*title\w*|\w*tit|tit\w*|\w*subject\w*|sbj|\w*headline\w*|heading|ttl|news_ttl)(?=$|[-_\s])",
     re.IGNORECASE,
 )
-_SUB_WORDS = re.compile(
-    r"sub[-_]?(?:tit|title|heading|ject)|(?:tit|title|heading)\w*[-_]?sub|sub[-_]?tit", re.IGNORECASE
-)
+_SUB_WORDS = re.compile(r"sub[-_]?(?:tit|title|heading)|(?:tit|title|heading)\w*[-_]?sub|sub[-_]?tit", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SHORTEST, _LONGEST = 6, 250
+_SHORTEST_PART = 10
+_BOARD = re.compile(
+    r"(?:언론|시정|군정|구정|도정|최신|전체)?\s*(?:보도\s*자료|보도|새\s*소식|공지\s*사항|뉴스|소식|기사|게시판|알림)\s*"
+    r"(?:상세|보기|내용|목록|상세보기|조회)?\s*(?:[|<\-].*)?$"
+)
 # What a board prints in front of other fields, in elements of the same class as the title's.
 _FIELD = re.compile(
     r"^(?:제목|등록일|등록자|작성일|작성자|게시일|조회수?|첨부파일?|보도자료|공지사항|담당부서|담당자|전화번호|내용|파일|번호|부서명?|이전글|다음글)(?:\W|$|\s)"
@@ -107,44 +110,43 @@ def find_title(
 ) -> Title | None:
     """The title of a page of unknown make.
 
-    In this order: a heading with which one of the page's `forms` of its title begins; a form without affixes; the
-    title-like element next before the body.
+    In this order: a heading that one of the page's `forms` of its title is without affixes, or with which it begins or
+    ends; a form without affixes; the title-like element next before the body.
     """
     names, sections = tuple(names), tuple(sections)
-    headings = list(_headings(root, body))
+    forms = tuple(form for form in forms if not _names_a_place(form))
+    houses = set(map(_squeeze, names))
+    headings = [pair for pair in _headings(root, body) if _squeeze(pair[0]) not in houses]
+    bare = {form: strip_affixes(form, names, sections) for form in forms}
+    for agrees in (_is_whole, _is_part):
+        for form in forms:
+            agreed = [(text, element) for text, element in headings if agrees(form, text, bare[form])]
+            if agreed:
+                return Title(text=agreed[-1][0], element=agreed[-1][1])
     for form in forms:
-        whole = _squeeze(strip_affixes(form, names, sections))
-        begun = [(text, element) for text, element in headings if _begins(form, text, whole)]
-        if begun:
-            text, element = max(begun, key=lambda pair: len(pair[0]))
-            return Title(text=text, element=element)
-    near = next(
-        (
-            (text, element)
-            for text, element in reversed(headings)
-            if len(text) >= _SHORTEST and _squeeze(text) not in map(_squeeze, names)
-        ),
-        None,
-    )
-    for form in forms:
-        text = strip_affixes(form, names, sections)
-        if len(text) >= _SHORTEST and _squeeze(text) not in map(_squeeze, names) and not _is_breadcrumb(form):
-            return Title(text=text)
-    return Title(text=near[0], element=near[1]) if near else None
+        if len(bare[form]) >= _SHORTEST and _squeeze(bare[form]) not in houses:
+            return Title(text=bare[form])
+    near = [(text, element) for text, element in headings if len(text) >= _SHORTEST]
+    return Title(text=near[-1][0], element=near[-1][1]) if near else None
 
 
-def _begins(form: str, text: str, whole: str) -> bool:
-    """Whether a title form is `text`, or `text` with affixes behind a separator."""
-    if _squeeze(text) == whole:
-        return bool(whole)
-    if len(text) < _SHORTEST or not form.startswith(text):
+def _is_whole(_form: str, text: str, bare: str) -> bool:
+    return bool(_squeeze(text)) and _squeeze(text) == _squeeze(bare)
+
+
+def _is_part(form: str, text: str, _bare: str) -> bool:
+    """Whether a long enough heading stands in a title form between its begin or end and a separator."""
+    if len(text) < _SHORTEST_PART or len(text) >= len(form):
         return False
-    return len(text) >= 10 and bool(_SEPARATOR.match(form, len(text)) or form[len(text)] in "-,<|ㅣ")
+    if form.startswith(text):
+        return bool(_SEPARATOR.match(form, len(text))) or form[len(text)] in "-,<|ㅣ"
+    before = form[: -len(text)] if form.endswith(text) else ""
+    return any(cut.end() == len(before) for cut in _SEPARATOR.finditer(form) if before)
 
 
-def _is_breadcrumb(form: str) -> bool:
-    """ "알림마당>담양뉴스>보도자료 > 상세" names the place in the site, not the article."""
-    return len(re.findall(r"[>›»]", form)) >= 2
+def _names_a_place(form: str) -> bool:
+    """Whether a form names a place in the site rather than the article: "알림마당>보도자료 > 상세", "언론보도자료"."""
+    return len(re.findall(r"[>›»]", form)) >= 2 or bool(_BOARD.match(form))
 
 
 def _headings(root: Element, body: Element | None) -> Iterator[tuple[str, Element]]:

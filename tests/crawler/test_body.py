@@ -1,0 +1,256 @@
+"""From a body element to paragraphs: each kind of furniture that Korean outlets leave inside."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.body import Body, Context, read_body
+from crawler.document import Element, parse
+from goeul.text import clean
+
+FIRST = "가온군은 지난 4일 가온읍 하늘리에서 겨울 배추를 처음으로 출하했다."
+SECOND = "군은 이달 말까지 하루 40톤을 서울 도매시장에 보낼 계획이라고 밝혔다."
+LAST = "박수미 농산유통과장은 “물량을 나누어 내겠다”고 말했다."
+
+
+def body(html: str, **known: object) -> Body:
+    (element,) = parse(f"<div id='b'>{html}</div>").xpath("//*[@id='b']")
+    return read_body(element, Context(**known))
+
+
+def texts(html: str, **known: object) -> list[str]:
+    return list(body(html, **known).paragraphs)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>",
+        f"{FIRST}<br><br>{SECOND}<br/><br/>{LAST}",
+        f"{FIRST}<br>&nbsp;<br>{SECOND}<p>&nbsp;</p>{LAST}",
+        f"{FIRST}<br>{SECOND}<br>{LAST}",
+        f"<div><div><span>{FIRST}</span></div><div><p>{SECOND}</p></div></div><div>{LAST}</div>",
+        f"<table><tr><td><p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p></td></tr></table>",
+        f"<pre>{FIRST}\n\n{SECOND}\n{LAST}</pre>",
+        f"<div style='white-space: pre-line'>{FIRST}\n{SECOND}\n\n{LAST}</div>",
+        f"\n  {FIRST}\n\n  {SECOND}\n\n  {LAST}\n",
+        f"<p>{FIRST[:20]}<!-- ad --><b>{FIRST[20:30]}</b>{FIRST[30:]}</p>\n<p>{SECOND}</p><P>{LAST}",
+        f"<ul><li>{FIRST}</li><li>{SECOND}</li></ul><blockquote>{LAST}</blockquote>",
+    ],
+)
+def test_paragraphs_in_every_markup(html: str) -> None:
+    assert texts(html) == [FIRST, SECOND, LAST]
+
+
+def test_a_soft_wrap_is_no_paragraph() -> None:
+    wrapped = "<p>가온군은 지난 4일 가온읍 하늘리에서 올해의<br>겨울 배추를 처음으로 서울에 출하했다.</p>"
+    assert texts(wrapped) == ["가온군은 지난 4일 가온읍 하늘리에서 올해의 겨울 배추를 처음으로 서울에 출하했다."]
+
+
+def test_bullets_stay_lines() -> None:
+    assert texts(f"<p>{FIRST}<br>▲배추 40톤<br>▲무 12톤<br>{LAST}</p>") == [FIRST, "▲배추 40톤", "▲무 12톤", LAST]
+
+
+def test_a_table_row_reads_as_one_line() -> None:
+    rows = "<table><tr><th>읍면</th><th>톤</th></tr><tr><td>가온읍</td><td>40</td></tr></table>"
+    assert texts(f"<p>{FIRST}</p>{rows}<p>{LAST}</p>") == [FIRST, "읍면 톤", "가온읍 40", LAST]
+
+
+TAIL_FURNITURE = [
+    "<p>나한결 기자 na@gaon.example</p>",
+    "<p>[나한결 기자]</p>",
+    "<p>/가온=나한결 기자</p>",
+    "<p>&lt;저작권자 © 가온신문 무단전재 및 재배포 금지&gt;</p>",
+    "<p>저작권자(c) 가온신문, 무단 전재-재배포 금지</p><p>다른 소식 더 보기 좋은 신문</p>",
+    "<p>Copyright ⓒ 가온신문. All rights reserved.</p>",
+    "<p>본 저작물은 “공공누리” 제4유형 조건에 따라 이용할 수 있습니다.</p>",
+    "<p>※ 사진 있음. (업무담당자 행정과 박주한 ☎061-000-0000)</p>",
+    "<p>붙임 사진 2부. 끝.</p>",
+    "<p>자료제공: 농산유통과 유통팀 (240-0000)</p>",
+    "<p>문의 : 농산유통과 061-000-0000</p>",
+    "<p>#가온군 #배추</p>",
+    "<p>네이버TV 구독 + 유튜브 구독 +</p>",
+    "<p>▶ 네이버에서 가온신문 구독하기</p>",
+    "<p><a href='/news/1'>[관련기사] 무값도 떨어져</a></p>",
+    "<h3>관련기사</h3><ul><li><a href='/news/1'>무값 떨어져</a></li><li><a href='/news/2'>파값 올라</a></li></ul>",
+    "<p>많이 본 뉴스</p><p>무값도 떨어져 농민들 울상</p><p>파값 올라</p>",
+    "<div class='tag-group'><a href='/t/1'>가온군</a></div>",
+    "<div class='article_sns'>이 기사를 공유합니다</div>",
+    "<p>가나다라마바사</p><p>글씨키우기</p>",
+    "<div class='rank'><p>1. 무값도 떨어져</p></div>",
+    "<h4>당신이 관심 있을 만한 이슈</h4>",
+    "<p>모바일 버전으로 보기</p>",
+    "<button>구독하기</button>",
+    "<div style='display:none'>숨은 글</div>",
+    "<p>가온신문</p>",
+    "<p>이 페이지에서 제공하는 정보에 대하여 만족하십니까?</p>",
+]
+
+
+@pytest.mark.parametrize("furniture", TAIL_FURNITURE)
+def test_furniture_behind_the_text(furniture: str) -> None:
+    html = f"<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>{furniture}"
+    assert texts(html, houses=("가온신문",)) == [FIRST, SECOND, LAST]
+
+
+@pytest.mark.parametrize(
+    ("glued", "names"),
+    [
+        (f"{LAST} 나한결 기자 na@gaon.example", ("나한결",)),
+        (f"{LAST}/나한결 기자", ("나한결",)),
+        (f"{LAST} [가온=나한결 기자]", ("나한결",)),
+        (f"{LAST} 나한결·도새벽 기자", ("나한결", "도새벽")),
+        (f"{LAST} &lt;저작권자ⓒ가온신문 무단전재 및 재배포금지&gt;", ()),
+        (f"{LAST} &lt;끝&gt;", ()),
+    ],
+)
+def test_what_is_glued_to_the_last_sentence(glued: str, names: tuple[str, ...]) -> None:
+    found = body(f"<p>{FIRST}</p><p>{SECOND}</p><p>{glued}</p>")
+    assert (list(found.paragraphs), found.names) == ([FIRST, SECOND, LAST], names)
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p>기사를 읽어드립니다</p><p>0:00</p>",
+        "<p>• 흐림동두천 15.1℃</p><p>• 맑음강릉 4℃</p><p>• 맑음고창</p><p>기상청 제공</p>",
+        "<p>• 흐림동두천 15.1℃ • 맑음강릉 16.6℃ • 비서울 12.9℃ • 흐림대전 5.2℃</p>",
+        "<p>2026.02.06 (금)</p>",
+        "<p>입력 2024.05.18 10:21</p>",
+        "<p>나한결 기자 na@gaon.example</p>",
+        "<div class='news_sum_group'><p>뉴스 요약쏙</p><p>배추가 나왔다.</p></div>",
+        "<div class='box7'><strong>AI 기사 요약</strong><p>배추가 나왔다.</p></div>",
+        "<p>배추 첫 출하</p>",
+        "<div id='fontsize'>글자크기 설정 가 가 가</div>",
+        "<p>해당된 기사를 공유합니다</p>",
+    ],
+)
+def test_furniture_before_the_text(furniture: str) -> None:
+    assert texts(f"{furniture}<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>", title="배추 첫 출하") == [
+        FIRST,
+        SECOND,
+        LAST,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kept"),
+    [
+        ("남양면= 나한결 기자 | ", ""),
+        ("나한결 기자 = ", ""),
+        ("[가온신문] ", ""),
+        ("[나한결 기자] ", ""),
+        ("[가온신문 나한결 기자] ", ""),
+        ("[남양=나한결 기자] ", "[남양=나한결 기자] "),
+        ("(남양=두레통신) 나한결 기자 = ", "(남양=두레통신) 나한결 기자 = "),
+        ("[앵커] ", "[앵커] "),
+    ],
+)
+def test_a_byline_in_front_goes_and_a_dateline_stays(prefix: str, kept: str) -> None:
+    found = texts(f"<p>{prefix}{FIRST}</p><p>{SECOND}</p>", houses=("가온신문",))
+    assert found == [f"{kept}{FIRST}", SECOND]
+
+
+def test_a_dateline_names_its_reporter() -> None:
+    assert body(f"<p>[남양=나한결 기자] {FIRST}</p><p>{SECOND}</p>").names == ("나한결",)
+
+
+@pytest.mark.parametrize(
+    ("lead", "subtitle"),
+    [
+        ("<p><strong>하루 40톤 서울로</strong></p>", "하루 40톤 서울로"),
+        ("<h2>하루 40톤 서울로<br>값은 제자리</h2>", "하루 40톤 서울로\n값은 제자리"),
+        ("배추 첫 출하<br><br>하루 40톤 서울로<br><br>값은 제자리<br><br>", "하루 40톤 서울로\n값은 제자리"),
+        ("<p>- 하루 40톤 서울로 -</p>", "하루 40톤 서울로"),
+    ],
+)
+def test_subtitles_in_front_are_put_aside(lead: str, subtitle: str) -> None:
+    found = body(f"{lead}<p>{FIRST}</p><p>{SECOND}</p>", title="배추 첫 출하")
+    assert (found.subtitle, list(found.paragraphs)) == (subtitle, [FIRST, SECOND])
+
+
+def test_headings_between_paragraphs_are_text() -> None:
+    html = f"<p>{FIRST}</p><h3>값은 제자리</h3><p>{SECOND}</p>"
+    assert texts(html) == [FIRST, "값은 제자리", SECOND]
+
+
+def test_a_list_of_appointments_is_not_taken_for_subtitles() -> None:
+    lines = ["◇4급 승진", "△기획실장 나한결", "△복지국장 도새벽", "◇5급 전보", "△가온읍장 서가람"]
+    assert texts("".join(f"<p>{line}</p>" for line in lines)) == lines
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        "<figure><img src='1.jpg'><figcaption>배추를 싣는 농민들</figcaption></figure>",
+        "<p><img src='1.jpg'></p><p>▲ 배추를 싣는 농민들</p>",
+        "<p><img src='1.jpg'></p><p>배추를 싣는 농민들. /가온군 제공</p>",
+        "<p style='text-align:center'><img src='1.jpg'><br>배추를 싣는 농민들. (사진=가온군)</p>",
+        "<table><tr><td><img src='1.jpg'></td></tr><tr><td>배추를 싣는 농민들이 웃고 있다.</td></tr></table>",
+        "<div class='img_box'><img src='1.jpg'><p class='cap'>배추를 싣는 농민들이 웃고 있다.</p></div>",
+        "<p><img src='1.jpg' alt='배추를 싣는 농민들이 환하게 웃고 있다.'></p><p>배추를 싣는 농민들이 환하게 웃고 있다.</p>",
+        "<div class='editor-img-box'><div class='img-box'><img src='1.jpg'><button>이미지 확대보기</button></div><div class='caption'><p>배추를 싣는 농민들이 웃고 있다. 뉴시스</p></div></div>",
+        "<p>*사진설명 : 배추를 싣는 농민들이 웃고 있다.</p>",
+        "<p>[사진설명]</p><p>배추를 싣는 농민들이 웃고 있다.</p>",
+    ],
+)
+def test_captions_are_apart_from_the_text(photo: str) -> None:
+    found = body(f"<p>{FIRST}</p>{photo}<p>{SECOND}</p><p>{LAST}</p>")
+    assert list(found.paragraphs) == [FIRST, SECOND, LAST]
+    assert len(found.captions) == 1
+    assert "배추를 싣는 농민들" in found.captions[0]
+
+
+def test_text_in_the_paragraph_of_its_photo_stays() -> None:
+    assert texts(f"<p><img src='1.jpg'>{FIRST}</p><p><img src='2.jpg'><br>{SECOND}</p>") == [FIRST, SECOND]
+
+
+KEPT = [
+    "재배포 금지 여부를 두고 저작권자가 군과 다투었으나 법원은 가온군의 손을 들어 주었다.",
+    "24일 낮 최고기온은 수원 28℃, 성남 27℃, 오산 29℃, 안성 30℃까지 오르겠다.",
+    "관련 기사를 쓴 나한결 기자는 군수를 만나지 못했다고 말했다.",
+    "문의는 농산유통과(061-000-0000)로 하면 된다.",
+    "추천 기사를 모은 책이 나왔다.",
+    "△기획실장 나한결",
+    "2026년 2월 6일 금요일에 잔치가 열린다.",
+    "광고를 본 손님이 늘었다.",
+]
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_text_that_sounds_like_furniture_stays(line: str) -> None:
+    assert texts(f"<p>{FIRST}</p><p>{line}</p><p>{LAST}</p>") == [FIRST, line, LAST]
+
+
+def test_a_furniture_word_in_a_wrapper_does_not_cost_the_text() -> None:
+    html = f"<div class='article_print share-area'><p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p></div>"
+    assert texts(html) == [FIRST, SECOND, LAST]
+
+
+PARTS = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<div class='photo'>",
+        "</div>",
+        "<br>",
+        "<b>",
+        "<img alt='사진'>",
+        "<td>",
+        "<tr>",
+        "<table>",
+        FIRST,
+        "나한결 기자",
+        "▲ 사진",
+        "℃",
+        " \n ",
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=40))
+def test_no_markup_breaks_it_and_text_is_clean(parts: list[str]) -> None:
+    root: Element = parse("<div id='b'>x" + "".join(parts) + "</div>")
+    for element in root.xpath("//*[@id='b']"):
+        found = read_body(element, Context())
+        assert clean(found.text) == found.text
