@@ -86,7 +86,7 @@ def _entry(feed: Element, notice: Notice) -> None:
 
 def _id(what: str) -> str:
     """The same for the same alert whenever it is written, another one in every other store."""
-    return uuid5(NAMESPACE_OID, f"goeul {what}").urn
+    return uuid5(NAMESPACE_OID, f"goeul {_clean(what)}").urn
 
 
 def _text(parent: Element, name: str, value: str) -> None:
