@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
@@ -216,6 +216,7 @@ _scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max
 _names = st.sampled_from(["lang", "fetch.contact", "web.port", "fetch.allow_private", "elasticsearch.url", "x.y", ""])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(_names | st.text(max_size=10), _scalars | st.lists(_scalars, max_size=3), max_size=4))
 def test_any_flags_give_settings_or_a_config_error(flags: dict[str, object]) -> None:
     try:

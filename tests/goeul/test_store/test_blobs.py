@@ -1,7 +1,7 @@
 """Packed columns read back as they were, for any tokens and tags."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goeul.records import Ambiguous, Evidence, Tag, Tags, Token
@@ -43,6 +43,10 @@ some_tags = st.builds(
 )
 
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@patient
 @given(some_tokens, some_tokens)
 def test_tokens_come_back(title: tuple[Token, ...], body: tuple[Token, ...]) -> None:
     blob = tokens.pack(title, body)
@@ -50,6 +54,7 @@ def test_tokens_come_back(title: tuple[Token, ...], body: tuple[Token, ...]) -> 
     assert tokens.pack(title, body) == blob
 
 
+@patient
 @given(some_tags)
 def test_tags_come_back(given_tags: Tags) -> None:
     assert tags.unpack(tags.pack(given_tags)) == given_tags
@@ -80,6 +85,7 @@ def test_blobs_of_another_zstd_level_are_the_same() -> None:
     assert not blobs.same(blobs.pack(data), blobs.pack(data[1:]))
 
 
+@patient
 @given(st.integers(0, 10_000), st.integers(1, 255))
 def test_a_flipped_bit_is_seen(at: int, flip: int) -> None:
     blob = bytearray(tokens.pack((), (Token(form="오산시", tag="NNP", start=3, end=6),)))

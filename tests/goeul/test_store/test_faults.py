@@ -127,7 +127,7 @@ def locked(tmp_path: Path) -> Iterator[Callable[[Path], None]]:
 
 def _immutable(path: Path, sign: str) -> bool:
     chattr = shutil.which("chattr")
-    return bool(chattr) and subprocess.run([chattr, f"{sign}i", str(path)], capture_output=True).returncode == 0
+    return chattr is not None and subprocess.run([chattr, f"{sign}i", str(path)], capture_output=True).returncode == 0
 
 
 def test_a_folder_that_may_not_be_written(tmp_path: Path, locked: Callable[[Path], None]) -> None:

@@ -20,7 +20,7 @@ def lease(path: Path, owner: str) -> None:
         # Both processes find all the same links; each is to be counted as new by one of them only.
         new = store.add_links(OUTLET, [FrontierItem(article_id=str(n), url=f"u{n}") for n in range(TOTAL)])
         host = store.lease_host("news.example", owner, 600)
-        got = []
+        got: list[str] = []
         while rows := store.lease_articles(OUTLET, owner, limit=7, seconds=600):
             got.extend(row.article_id for row in rows)
     print(json.dumps({"new": new, "host": host, "ids": got}), flush=True)
