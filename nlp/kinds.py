@@ -80,7 +80,8 @@ def _is_unreadable(title: str, body: str) -> bool:
         found += _letters(body[start : min(end, start + _SAMPLE)])
         if found >= _READABLE:
             return False
-    return _letters(_ASIDE.sub("", body)) < 3 * _READABLE
+    rest = _ASIDE.sub("", body)
+    return _letters(rest) < 3 * _READABLE and not _sentences(rest)
 
 
 def _letters(text: str) -> int:
