@@ -1,7 +1,7 @@
 """What an engine is given of an article: streams of terms, facet values, and the number it is sorted by.
 
 How letters are found. Engines that split on white space only cannot see where inside a word another may begin, so two
-things stand beside the morphemes. `title_b`/`body_b` hold all letters as overlapping pairs, in which a phrase of pairs
+things stand beside the morphemes (`text`). `pairs` holds all letters as overlapping pairs, in which a phrase of pairs
 finds letters of any length. `edges` holds, for every joint (`indexer.joints`), the stretches of letters that may be
 asked for from there, up to `REACH`. A word within `REACH` is one term of `edges`, exact, without positions; a longer
 one is the phrase of its pairs, and its first two or three letters in `edges`, which tells whether it begins at a joint.
@@ -12,25 +12,27 @@ Measured on 1,361 regional articles (1,117 letters): morphemes take 0.9 KB of in
 all were wrong, and none is found.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from goeul.records import StoredArticle, Tags, Token
 from goeul.text import KST, as_utc
 from indexer.joints import Joints, Seams
 from indexer.letters import CUT, Letters, bigrams, cut_offsets, fold, letters, whole
 
-TITLE, BODY = "title", "body"  # morphemes of content, in order, `CUT` where a sentence ends
-TITLE_PAIRS, BODY_PAIRS = "title_b", "body_b"  # pairs of letters, in order, `CUT` likewise
+TEXT = "text"  # morphemes of content of title and body, in order, `CUT` where a sentence ends
+PAIRS = "pairs"  # pairs of letters of title and body, in order, `CUT` likewise
 EDGES = "edges"  # what may be asked for from a joint on, of title and body; no order
-TEXT_FIELDS = (TITLE, BODY, TITLE_PAIRS, BODY_PAIRS, EDGES)
+TITLE = "title"  # morphemes of the title once more, for ranking only
+TEXT_FIELDS = (TEXT, PAIRS, EDGES, TITLE)
 FACETS = ("municipality", "province", "topic", "outlet", "kind", "day", "month")
 
 LAYOUT = 1  # grows when documents of old indexes no longer answer queries of today; the index is then built again
 REACH = 6  # units (`indexer.letters.whole`)
-LONGEST = 64  # letters of one term; Elasticsearch would split one of more than 255
+LONGEST = 64  # letters of one term, for what is no word; Elasticsearch would split one of more than 255
 
 _CONTENT = ("N", "V", "XR", "XPN", "SL", "SH", "SN", "MAG")
 _KEY_BITS = 30
@@ -42,11 +44,10 @@ class Document:
 
     key: int
     revision: int
-    title: tuple[str, ...]
-    body: tuple[str, ...]
-    title_b: tuple[str, ...]
-    body_b: tuple[str, ...]
+    text: tuple[str, ...]
+    pairs: tuple[str, ...]
     edges: frozenset[str]
+    title: tuple[str, ...]
     municipality: tuple[str, ...] = ()  # tagged codes: municipalities, or a province that was tagged itself
     province: tuple[str, ...] = ()  # two digits, those of the municipalities too
     topic: tuple[str, ...] = ()
@@ -78,15 +79,15 @@ def document(stored: StoredArticle, joints: Joints) -> Document:
     annotated = stored.annotated
     article, tags = annotated.article, annotated.tags
     title, body = letters(article.title), letters(article.body)
+    heading = morphemes(title, annotated.title_tokens)
     return Document(
         key=stored.key,
         revision=stored.revision,
-        title=morphemes(title, annotated.title_tokens),
-        body=morphemes(body, annotated.body_tokens),
-        title_b=bigrams(title),
-        body_b=bigrams(body),
+        text=_joined(heading, morphemes(body, annotated.body_tokens)),
+        pairs=_joined(bigrams(title), bigrams(body)),
         edges=edges(title, joints.seams(title, annotated.title_tokens))
         | edges(body, joints.seams(body, annotated.body_tokens)),
+        title=heading,
         municipality=tuple(tag.code for tag in tags.municipalities),
         province=_provinces(tags),
         topic=tuple(tag.code for tag in tags.topics),
@@ -101,12 +102,17 @@ def document(stored: StoredArticle, joints: Joints) -> Document:
 def content(tokens: Sequence[Token]) -> Iterator[tuple[str, Token]]:
     """(term, its token) of the morphemes that carry meaning; one of several words (데이터_기반_행정) gives each."""
     for token in tokens:
-        if token.tag.startswith(_CONTENT):
+        if _is_content(token.tag):
             form = fold(token.form)
             if "_" not in form:
                 yield form[:LONGEST], token
             else:
                 yield from ((part[:LONGEST], token) for part in form.split("_") if part)
+
+
+@cache
+def _is_content(tag: str) -> bool:
+    return tag.startswith(_CONTENT)
 
 
 def morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -123,41 +129,53 @@ def morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def edges(read: Letters, seams: Seams) -> frozenset[str]:
-    """The terms of `edges` that one text gives."""
-    return frozenset(read.text[start:end][:LONGEST] for start, end in stretches(read, seams))
-
-
-def stretches(read: Letters, seams: Seams) -> Iterator[tuple[int, int]]:
-    """(start, end) of all letters that may be asked for as one word, of up to `REACH` units, by start."""
-    units = whole(read.text)
-    words, runs = (*read.starts, len(read.text)), (*read.runs, len(read.text))
-    word = run = first = 0
+    """The terms of `edges` that one text gives: every stretch of which `stands` says yes, found in one sweep."""
+    text, units, ends, stops = read.text, whole(read.text), seams.ends, seams.stops
+    words, runs = iter((*read.starts[1:], len(text))), iter((*read.runs[1:], len(text)))
+    word_end = run_end = later = 0
+    found: list[str] = []
     for start in seams.starts:
-        while words[word + 1] <= start:
-            word += 1
-        while runs[run + 1] <= start:
-            run += 1
-        word_end, limit = words[word + 1], units[start] + REACH
-        for end in range(start + 1, word_end + 1):
-            if units[end] > limit:
+        while word_end <= start:
+            word_end = next(words)
+        while run_end <= start:
+            run_end = next(runs)
+        limit = units[start] + REACH
+        if units[word_end] - units[start] == word_end - start:  # letters only
+            found += [text[start:end] for end in range(start + 1, min(word_end, start + REACH) + 1)]
+        else:
+            last = min(word_end, start + LONGEST)
+            found += [text[start:end] for end in range(start + 1, last + 1) if 0 < units[end] <= limit]
+        if word_end in stops:
+            continue
+        while ends[later] < word_end:
+            later += 1
+        last = min(run_end, start + LONGEST)
+        for at in range(later + 1, len(ends)):
+            end = ends[at]
+            if end > last or units[end] > limit or end in stops:
                 break
-            if units[end] > 0:
-                yield start, end
-        while first < len(seams.ends) and seams.ends[first] <= word_end:
-            first += 1
-        if word_end not in seams.stops:
-            for end in _over_blanks(seams, first, start, runs[run + 1], units, limit):
-                yield start, end
+            if end > start + 2 and units[end] > 0:
+                found.append(text[start:end])
+    return frozenset(found)
 
 
-def _over_blanks(seams: Seams, first: int, start: int, run_end: int, units: Sequence[int], limit: int) -> Iterator[int]:
-    """Where a stretch from `start` on may end in a later word; two letters alone never run over a blank."""
-    for at in range(first, len(seams.ends)):
-        end = seams.ends[at]
-        if end > run_end or units[end] > limit or end in seams.stops:
-            return
-        if end > start + 2 and units[end] > 0:
-            yield end
+def stands(read: Letters, seams: Seams, start: int, end: int) -> bool:
+    """Whether the letters from `start` to `end` may be asked for as one word.
+
+    That is: from a joint on, to any place in its word, or to a seam behind the blanks that a name may run over.
+    """
+    units = whole(read.text)
+    if start not in seams.starts or not start < end <= start + LONGEST or not 0 < units[end] <= units[start] + REACH:
+        return False
+    over = read.starts[bisect_right(read.starts, start) : bisect_left(read.starts, end)]
+    if not over:
+        return True
+    run_ends = not any(start < cut < end for cut in read.runs)
+    return run_ends and end > start + 2 and end in seams.ends and not seams.stops.intersection((*over, end))
+
+
+def _joined(title: tuple[str, ...], body: tuple[str, ...]) -> tuple[str, ...]:
+    return (*title, CUT, *body) if title and body else title or body
 
 
 def _provinces(tags: Tags) -> tuple[str, ...]:

@@ -5,20 +5,17 @@ the same for both. Plain data: whoever shows it escapes the text.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from goeul.records import Token
-from indexer.document import BODY, BODY_PAIRS, EDGES, TITLE, TITLE_PAIRS, content, stretches
+from indexer.document import EDGES, PAIRS, TEXT, content, stands
 from indexer.engine import AllOf, AnyOf, Boost, DisMax, Node, Phrase, Term
 from indexer.joints import Joints
 from indexer.letters import CUT, Letters, cut_offsets, letters, unpair
 
 Span = tuple[int, int]  # half-open, code points
 
-_PAIRS = frozenset({TITLE_PAIRS, BODY_PAIRS})
-_MORPHEMES = frozenset({TITLE, BODY})
 _SENTENCE_END = re.compile(r"\n|[.?!…][\"'”’)]*\s")
 _NO_NAMES = Joints(())
 
@@ -61,16 +58,13 @@ def _found(text: str, tokens: Sequence[Token], node: Node, joints: Joints) -> li
         return []
     read = letters(text)
     seams = joints.seams(read, tokens)
-    known: Mapping[str, list[Span]] = defaultdict(list)
-    for start, end in stretches(read, seams):
-        known[read.text[start:end]].append((start, end))
     stream = _stream(read, tokens)
     found: list[tuple[Span, Node]] = []
     for leaf in leaves:
         terms = leaf.terms if isinstance(leaf, Phrase) else (leaf.text,)
         if leaf.field == EDGES:
-            spans = [_raw(read, place) for place in known.get(terms[0], ())]
-        elif leaf.field in _PAIRS:
+            spans = [_raw(read, place) for place in _runs(read, terms) if stands(read, seams, *place)]
+        elif leaf.field == PAIRS:
             spans = [_raw(read, place) for place in _runs(read, unpair(terms)) if place[0] in seams.starts]
         else:
             spans = _sequences(stream, terms)
@@ -79,15 +73,15 @@ def _found(text: str, tokens: Sequence[Token], node: Node, joints: Joints) -> li
 
 
 def _leaves(node: Node) -> Iterator[Term | Phrase]:
-    """What stands in the text if the node matches; leaves of title and body fields alike are read in either."""
+    """What stands in a text if the node matches."""
     match node:
         case Term(field, _) | Phrase(field, _):
-            if field in _MORPHEMES | _PAIRS or field == EDGES:
+            if field in (TEXT, PAIRS, EDGES):
                 yield node
         case AllOf(nodes):
-            long = any(_is_of(inner, _PAIRS) for inner in nodes)  # then its first letters alone say nothing
+            long = any(_is_of(inner, PAIRS) for inner in nodes)  # then its first letters alone say nothing
             for inner in nodes:
-                if not (long and _is_of(inner, frozenset({EDGES}))):
+                if not (long and _is_of(inner, EDGES)):
                     yield from _leaves(inner)
         case AnyOf(nodes) | DisMax(nodes):
             for inner in nodes:
@@ -96,12 +90,12 @@ def _leaves(node: Node) -> Iterator[Term | Phrase]:
             yield from _leaves(inner)
 
 
-def _is_of(node: Node, fields: frozenset[str]) -> bool:
+def _is_of(node: Node, field: str) -> bool:
     match node:
-        case Term(field, _) | Phrase(field, _):
-            return field in fields
+        case Term(other, _) | Phrase(other, _):
+            return other == field
         case AnyOf(nodes):
-            return bool(nodes) and all(_is_of(inner, fields) for inner in nodes)
+            return bool(nodes) and all(_is_of(inner, field) for inner in nodes)
     return False
 
 
@@ -148,7 +142,7 @@ def _stand(text: str, runs: Sequence[str], bounds: Sequence[Span]) -> bool:
 
 
 def _raw(read: Letters, place: Span) -> Span:
-    return read.offsets[place[0]], read.offsets[place[1] - 1] + 1
+    return read.offset(place[0]), read.offset(place[1] - 1) + 1
 
 
 def _merged(found: Iterable[tuple[Span, Node]]) -> list[Span]:

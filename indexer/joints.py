@@ -12,13 +12,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from goeul.gazetteer import Gazetteer
 from goeul.records import Token
 from indexer.letters import Letters, fold
 
-# Tags (their beginnings) of morphemes at which a word may begin: nouns, verbs, roots, prefixes, foreign words,
-# numbers, adverbs, determiners.
+# Tags (their beginnings; Kiwi writes VV-I too) of morphemes at which a word may begin: nouns, verbs, roots, prefixes,
+# foreign words, numbers, adverbs, determiners.
 _CONTENT = ("N", "VV", "VA", "VX", "XR", "XPN", "SL", "SH", "SN", "MA", "MM")
 
 # Names of several words are nouns in a row, or a noun behind 의 or an adnominal form:
@@ -127,6 +128,12 @@ def _in_one_word(read: Letters, start: int, end: int) -> bool:
     return bisect_right(read.starts, start) == bisect_right(read.starts, end - 1)
 
 
+@cache
+def _roles(tag: str) -> tuple[bool, bool, bool]:
+    """(a word may begin here, a name may run on from here, and into here)."""
+    return tag.startswith(_CONTENT), tag.startswith(_RUNS_ON), tag.startswith(_RUNS_INTO)
+
+
 def _morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[set[int], set[int], set[int]]:
     """(where morphemes of content begin, where any begins or ends, where a name may run on from one to the next)."""
     places = read.places
@@ -140,10 +147,11 @@ def _morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[set[int], set[in
             continue
         edges.add(start)
         edges.add(end)
-        if start == before and tag.startswith(_RUNS_INTO):
+        is_content, runs_on, runs_into = _roles(tag)
+        if start == before and runs_into:
             links.add(start)
-        before = end if tag.startswith(_RUNS_ON) else -1
-        if tag.startswith(_CONTENT):
+        before = end if runs_on else -1
+        if is_content:
             begins.add(start)
             if "_" in token.form:
                 parts = tuple(_parts(token.form, start, end))

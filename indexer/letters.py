@@ -6,20 +6,24 @@ except that a phrase which holds a cut itself ("오산시(시장") may ask for o
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 CUT = "|"  # stands in a stream of terms where a cut is; no term is ever this
 
-_WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,](?=\d)[^\W_]+)*")  # 3.5, 4,000 and 2024.05.01 are one word
+_WORDS = re.compile(r"([^\W_]+(?:(?<=\d)[.,](?=\d)[^\W_]+)*)")  # 3.5, 4,000 and 2024.05.01 are one word
 _CUTS = re.compile(r"[\n,:;?!()\[\]{}<>|…。，、：；？！（）［］｛｝＜＞【】〔〕「」『』〈〉《》]|\.(?=\W)|\.$")
 _SOLID = re.compile(r"[0-9.,]{2,}|[a-z]{2,}")
+_FOLDED = re.compile("[\uac00-\ud7a30-9a-z _.,]*")  # what folding leaves as it is, for speed
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def fold(text: str) -> str:
     """Lower case, full-width forms made plain; of the same length, so that offsets hold."""
+    if _FOLDED.fullmatch(text):
+        return text
     lower = text.translate(_FULL_WIDTH).lower()
     if len(lower) == len(text):
         return lower
@@ -28,42 +32,43 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters of one text. Places are indexes into `text`; `starts` and `runs` rise and begin with 0."""
+    """The letters of one text. Places are indexes into `text`; all numbers rise, `starts` and `runs` begin with 0."""
 
     text: str  # all letters, cuts left out
-    offsets: tuple[int, ...]  # place → offset in the raw text
-    places: tuple[int, ...]  # raw offset → number of letters before it; one longer than the raw text
+    places: list[int]  # raw offset → number of letters before it; one longer than the raw text
     starts: tuple[int, ...]  # first letter of each word
+    begins: tuple[int, ...]  # raw offset of each word
     runs: tuple[int, ...]  # first letter of each run
 
     def spans(self) -> Iterable[tuple[int, int]]:
         """(first place, end) of each run."""
         return zip(self.runs, (*self.runs[1:], len(self.text)), strict=False)
 
+    def offset(self, place: int) -> int:
+        """Where a letter stands in the raw text."""
+        word = bisect_right(self.starts, place) - 1
+        return self.begins[word] + place - self.starts[word]
+
 
 def letters(text: str) -> Letters:
     """Read the letters of a text (as `goeul.text.clean` leaves it; any other text is read too)."""
-    folded = fold(text)
-    words: list[str] = []
+    pieces = _WORDS.split(fold(text))  # gap, word, gap, …, word, gap
+    gaps, words = pieces[0::2], pieces[1::2]
     starts: list[int] = []
+    begins: list[int] = []
     runs: list[int] = []
-    offsets: list[int] = []
     places: list[int] = []
-    count = end = 0
-    for match in _WORD.finditer(folded):
-        start = match.start()
-        blank = start - end == 1 and folded[end] == " "
-        if not count or (not blank and _is_cut(folded, end, start)):
+    count = 0
+    for number, (gap, word) in enumerate(zip(gaps, words, strict=False)):
+        if not number or (gap != " " and _is_cut(words[number - 1], gap, word)):
             runs.append(count)
         starts.append(count)
-        words.append(match[0])
-        places.extend([count] * (start - end))
-        end = match.end()
-        places.extend(range(count, count + end - start))
-        offsets.extend(range(start, end))
-        count += end - start
-    places.extend([count] * (len(text) - end + 1))
-    return Letters("".join(words), tuple(offsets), tuple(places), tuple(starts), tuple(runs))
+        places += [count] * len(gap)
+        begins.append(len(places))
+        places += range(count, count + len(word))
+        count += len(word)
+    places += [count] * (len(gaps[-1]) + 1)
+    return Letters("".join(words), places, tuple(starts), tuple(begins), tuple(runs))
 
 
 def whole(text: str) -> Sequence[int]:
@@ -104,7 +109,7 @@ def pairs(run: str) -> list[str]:
 
 def cut_offsets(read: Letters) -> tuple[int, ...]:
     """Raw offsets at which a new run begins, the first one left out."""
-    return tuple(read.offsets[place] for place in read.runs[1:])
+    return tuple(read.offset(place) for place in read.runs[1:])
 
 
 def unpair(terms: Iterable[str]) -> list[str]:
@@ -120,10 +125,9 @@ def unpair(terms: Iterable[str]) -> list[str]:
     return runs
 
 
-def _is_cut(text: str, end: int, start: int) -> bool:
-    gap = text[end:start]
-    if gap == ":" and text[end - 1].isdigit() and text[start].isdigit():  # 10:30
+def _is_cut(before: str, gap: str, after: str) -> bool:
+    if gap == ":" and before[-1].isdigit() and after[0].isdigit():  # 10:30
         return False
     if gap == ".":  # a sentence that ends without a blank, or "U.S"
-        return not (text[end - 1].isascii() and text[start].isascii())
+        return not (before[-1].isascii() and after[0].isascii())
     return _CUTS.search(gap) is not None

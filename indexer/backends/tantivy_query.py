@@ -8,12 +8,12 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from indexer.backends.tantivy_schema import PUBLISHED
-from indexer.document import BODY, BODY_PAIRS, TITLE, TITLE_PAIRS
+from indexer.document import PAIRS, TEXT, TITLE
 from indexer.engine import AllOf, AnyOf, Boost, DisMax, During, MatchAll, Node, NoneOf, Phrase, SearchRequest, Term
 
 Clauses: TypeAlias = list[tuple[Occur, Query]]
 
-_COUNTED = frozenset({TITLE, BODY, TITLE_PAIRS, BODY_PAIRS})  # fields whose term frequencies are indexed
+_COUNTED = frozenset({TEXT, PAIRS, TITLE})  # fields whose term frequencies are indexed
 
 
 def compile_node(schema: tantivy.Schema, node: Node) -> Query:
