@@ -43,6 +43,7 @@ def _of_database(path: Path, error: BaseException | None) -> StoreError | None:
         ("SQLITE_NOTADB", damaged),
         ("SQLITE_BUSY", busy),
         ("SQLITE_LOCKED", busy),
+        ("SQLITE_PROTOCOL", busy),  # gave up on the locks of the WAL
         ("SQLITE_IOERR", disk_fault),
     ):
         if name.startswith(prefix):
