@@ -117,12 +117,15 @@ _AUTOMATON = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest)
 
 _SKY = "맑음|구름많음|구름조금|구름|흐림|박무|연무|안개|흐리고 비|흐리고 눈|비|눈|소나기|황사|천둥번개|진눈깨비"
 _TICKER_LINE = re.compile(rf"[•·*\-\s]*(?:(?:{_SKY})[가-힣()]*|[가-힣()]+)?\s*-?\d*\.?\d*\s*℃?\s*$")
-_TICKER_RUN = re.compile(rf"(?:[•·*\s]*(?:{_SKY})[가-힣()]*\s*-?\d+(?:\.\d+)?\s*℃){{3,}}")
+_TICKER_RUN = re.compile(rf"(?:[•·*\s]{{0,4}}(?:{_SKY})[가-힣()]{{0,12}}\s?-?\d{{1,2}}(?:\.\d)?\s?℃){{3,}}")
 _SKY_START = re.compile(rf"[•·*\-\s]*(?:{_SKY})")
 _DATELINE = re.compile(r"[\[(【][가-힣()·\s]{2,14}=[^\]\)】\n]{2,14}[\])】]")
 _PHOTO_MAIL = re.compile(r"[.”\"] ?\[?(?:email|[\w.+-]+@[\w.-]+)\]?$")
 _PHOTO_DATE = re.compile(r"(?:19|20)\d\d\. ?\d{1,2}\. ?\d{1,2}\.?\s*(?:\[?\S*(?:@\S+|email)\]?)?\s*(?:/\S.{0,30})?$")
 _DAY_BEFORE = re.compile(r"(?:19|20)\d\d\. ?\d{1,2}\. ?\d{1,2}\.? ?$")
+_LINKS = re.compile(
+    r"관련 ?기사|다른 ?기사|많이 본 (?:뉴스|기사)|인기 ?기사|최신 ?기사|추천 ?(?:뉴스|기사)|실시간 ?뉴스|이 시각 주요"
+)
 _SENTENCE_END = frozenset(".?!”\"’'")
 
 _SHORT_LINE = 24
@@ -130,6 +133,7 @@ _MENU_LINE = 12
 _MENU_RUN = 6  # so many short lines in a row are a list of links
 _CAPTION_MAX = 220  # a longer line is a paragraph that only mentions a photo
 _LINE_MAX = 80
+_LINK_MAX = 60
 _REST_MAX = 400  # a mark that early in a long line is a word of the text
 _BYLINE_MAX = 40
 _ENOUGH = 40  # with less text than this, captions are the article
@@ -152,6 +156,7 @@ def _sort(body: str) -> tuple[list[Span], list[Span]]:
     menu = _menu_lines(body, lines)
     text: list[Span] = []
     captions: list[Span] = []
+    links = False  # below a heading such as 관련기사
     at = 0
     for number, (start, end) in enumerate(lines):
         inside: list[tuple[int, int, int]] = []
@@ -161,6 +166,10 @@ def _sort(body: str) -> tuple[list[Span], list[Span]]:
             at += 1
         if number in menu or _is_ticker(body, start, end):
             continue
+        links = links and end - start <= _LINK_MAX and body[end - 1] not in _SENTENCE_END
+        if links:
+            continue
+        links = end - start <= _SHORT_LINE and _LINKS.search(body, start, end) is not None
         kinds = {_KINDS[mark] for mark, _, _ in inside}
         if end - start <= _LINE_MAX and ("line" in kinds or body.count(" > ", start, end) > 1):
             continue
@@ -238,8 +247,9 @@ def _without(body: str, start: int, end: int, marks: list[tuple[int, int, int]])
     for mark, at, stop in marks:
         kind = _KINDS[mark]
         if kind == "byline":
-            opening = max(body.rfind("[", start, at), body.rfind("【", start, at), body.rfind("<", start, at))
-            if 0 <= at - opening <= _BYLINE_MAX and "=" not in body[opening:stop]:
+            near = max(start, at - _BYLINE_MAX)
+            opening = max(body.rfind(bracket, near, at) for bracket in "[【<")
+            if opening >= 0 and "=" not in body[opening:stop]:
                 holes.append((opening, stop))
         elif kind == "agency":
             opening = _sentence_start(body, start, at)
@@ -259,6 +269,7 @@ def _without(body: str, start: int, end: int, marks: list[tuple[int, int, int]])
 
 def _sentence_start(body: str, start: int, at: int) -> int:
     """Where the sentence before `at` starts; the day of the photo counts as its end, not as a sentence."""
+    start = max(start, at - 2 * _CAPTION_MAX)
     text = _DAY_BEFORE.sub(lambda match: " " * len(match.group()), body[start:at])
     ends = (
         text.rfind(mark, 0, max(0, len(text) - 2)) + len(mark)

@@ -49,6 +49,7 @@ _MUNICIPALITY = tuple(_WEIGHTS[name][0] for name in FEATURES)
 _PROVINCE = tuple(_WEIGHTS[name][1] for name in FEATURES)
 
 THRESHOLD = 0.42  # the best F1 by cross-validation; place-less articles stay free
+_LISTED_THRESHOLD = 0.6  # of a municipality that only stands in enumerations
 ROUND_UP = 8  # more municipalities of one province than this are a round-up: the province stands for them
 
 
@@ -69,7 +70,7 @@ def decide(profiles: Sequence[Profile], chances: Sequence[float]) -> dict[str, t
     """The codes that the article is about, with confidence and profile, most likely first."""
     chosen: dict[str, tuple[float, Profile]] = {}
     for profile, chance in zip(profiles, chances, strict=True):
-        if chance >= THRESHOLD:
+        if chance >= (_LISTED_THRESHOLD if profile.only_listed else THRESHOLD):
             for code in profile.codes:
                 if code not in chosen or chosen[code][0] < chance:
                     chosen[code] = (chance, profile)

@@ -1,5 +1,6 @@
 """The last resort: names of 읍·면·동, where no municipality is named or several share the name."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -79,10 +80,12 @@ class DongFinder:
     def _in(self, part: Part) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Each 읍·면·동 that stands in the readable text as a word, with the municipalities that have one."""
         _, text, tokens, readable = part
+        begins = [begin for begin, _ in readable]
         for number, start, end in self._automaton.find_matches_as_indexes(text):
             if start > 0 and hangul(text[start - 1]):
                 continue
-            if not any(left <= start < right for left, right in readable):
+            at = bisect_right(begins, start) - 1
+            if at < 0 or start >= readable[at][1]:
                 continue
             word = word_at(tokens, start, end)
             if word is not None and word[0] in _NAME_TAGS:

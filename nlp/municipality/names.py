@@ -10,7 +10,7 @@ from typing import Literal
 
 from goeul.gazetteer import Gazetteer, Place
 
-Form = Literal["full", "stem", "province", "province_stem", "landmark", "region"]
+Form = Literal["full", "stem", "province", "province_stem", "landmark", "region", "trap"]
 
 # Words for several provinces at once; they count only in an outlet that lives there (elsewhere: national matters).
 _REGIONS = {
@@ -27,9 +27,24 @@ _REGIONS = {
 _EVERYDAY = {"29", "46"}  # abolished provinces whose names people go on using: 광주, 전남
 _SHORT_GU = 2  # 중구, 동구: also beginnings of other words
 # Proper nouns that more often name something else: seas, regions, people, reigns. Kiwi's NNP does not settle them.
-_HOMOGRAPHS = frozenset(
+HOMOGRAPHS = frozenset(
     (
-        *("동해", "남해", "서해", "진도", "공주", "성주", "인제", "봉화", "광산", "남동", "소사", "청도", "장안"),
+        *(
+            "강진",
+            "동해",
+            "남해",
+            "서해",
+            "진도",
+            "공주",
+            "성주",
+            "인제",
+            "봉화",
+            "광산",
+            "남동",
+            "소사",
+            "청도",
+            "장안",
+        ),
         *("중원", "효행", "세종", "관악", "계양", "보은", "영동", "강서", "장성", "영광"),
     )
 )
@@ -71,7 +86,7 @@ class Name:
 
 
 def names(gazetteer: Gazetteer) -> tuple[Name, ...]:
-    """Every spelling once: provinces, municipalities, general gu, their stems, and landmarks."""
+    """Every spelling once: provinces, municipalities, general gu, their stems, landmarks, and traps."""
     found: dict[tuple[str, Form], list[Option]] = defaultdict(list)
     for place in gazetteer.places.values():
         option = _option(gazetteer, place)
@@ -83,7 +98,15 @@ def names(gazetteer: Gazetteer) -> tuple[Name, ...]:
         found.setdefault((text, "landmark"), []).append(Option(codes, provinces))
     for text, codes in _REGIONS.items():
         found[text, "region"] = [Option(codes, frozenset(code[:2] for code in codes))]
-    return tuple(_name(gazetteer, text, forms) for text, forms in _by_text(found).items())
+    places = [_name(gazetteer, text, forms) for text, forms in _by_text(found).items()]
+    known = {name.text for name in places}
+    return (*places, *(Name(word, "trap", ()) for word in traps() if word not in known))
+
+
+def traps() -> Iterator[str]:
+    """Longer words that begin like a name and are something else: 신안산선, 대전환, 세종대왕."""
+    text = files("nlp.municipality").joinpath("traps.csv").read_text(encoding="utf-8")
+    yield from (row["word"] for row in csv.DictReader(text.splitlines()))
 
 
 def landmarks() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -134,7 +157,7 @@ def _name(gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]]) -> N
         options = forms["province_stem"]
     collision = gazetteer.collisions.get(text)
     risk = collision.risk if collision and collision.risk != "low" and form == "stem" else ""
-    if form == "stem" and text in _HOMOGRAPHS:
+    if form == "stem" and text in HOMOGRAPHS:
         risk = "high"
     return Name(text, form, _distinct(options), risk, form == "full" and len(text) == _SHORT_GU)
 

@@ -22,6 +22,8 @@ _FORM_WORTH = {"full": 1.2, "stem": 1.0, "province": 1.2, "province_stem": 0.9, 
 _WEAK_ROLES = frozenset(("career", "paren", "seat"))
 _WEAK_FACTOR = 0.3
 _LIST_FACTOR = 0.5
+_VERY_LONG_LIST = 6
+_VERY_LONG_FACTOR = 0.2
 _PROVINCE_BODY_FACTOR = 0.7  # a province's agency is often only the partner: 경남창조경제혁신센터
 _SUBJECT = frozenset("은는이가(")
 _TITLE_ACTOR = frozenset(",，")
@@ -54,6 +56,11 @@ class Profile:
     def weight(self) -> float:
         """How much of the article the place takes."""
         return 2 * self.title + self.lead + self.body
+
+    @property
+    def only_listed(self) -> bool:
+        """The place stands in long enumerations of the body and nowhere else."""
+        return 0 < self.listed == self.mentions and not self.title and not self.is_province
 
     @property
     def province(self) -> str:
@@ -111,7 +118,7 @@ def _add(profile: Profile, one: Found, text: str, lead: int, begin: int) -> None
         profile.weak += 1
         profile.court += one.tail_kind == "court"
     if one.listed >= (_LONG_TITLE_LIST if one.field == "title" else _LONG_LIST):
-        worth *= _LIST_FACTOR
+        worth *= _LIST_FACTOR if one.listed < _VERY_LONG_LIST else _VERY_LONG_FACTOR
         profile.listed += 1
     whole = one.name.form == "full" or one.name.form == "province"
     after = text[one.end + len(one.tail) : one.end + len(one.tail) + 1]

@@ -71,7 +71,7 @@ def _inside(before: Found, one: Found) -> tuple[Option, ...]:
     """Readings of the name that lie in the place named right before it; today's readings first."""
     if one.name.form in ("province", "province_stem") and len(one.options) == 1:
         return ()
-    cities = {code for option in before.options for code in option.codes}
+    cities = {code for option in before.options if not option.city for code in option.codes}
     provinces = {code for code in cities if len(code) == 2}
     for options in (one.options, one.name.options):
         inside = tuple(

@@ -26,7 +26,7 @@ def assign(found: Sequence[Found], text: str) -> None:
     for one in found:
         one.role = _role(one, text)
     for before, one in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
-        if one.listed == before.listed + 1 and one.listed > 1 and separated(before, one, text):
+        if one.listed > before.listed and separated(before, one, text):
             before.listed = one.listed  # every member knows the size of its enumeration
             if one.role in ("dateline", "paren"):
                 before.role = one.role

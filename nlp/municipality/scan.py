@@ -76,6 +76,8 @@ class Scanner:
             glued = start > 0 and hangul(text[start - 1])
             if glued and start != last and not after_particle(tokens, start):
                 continue
+            if self._names[number].form == "trap":
+                continue
             for name in self._readings[number]:
                 one = _check(field, text, tokens, name, start, day)
                 if one is None:

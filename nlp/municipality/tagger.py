@@ -13,7 +13,7 @@ from nlp.municipality.dongs import WHY as DONG
 from nlp.municipality.dongs import DongFinder, Part
 from nlp.municipality.evidence import evidence
 from nlp.municipality.home import Homes
-from nlp.municipality.names import names
+from nlp.municipality.names import Option, names
 from nlp.municipality.profile import Profile, features, profiles
 from nlp.municipality.resolve import Home, gate, qualify, resolve
 from nlp.municipality.roles import assign
@@ -55,7 +55,7 @@ class MunicipalityTagger:
             ("body", article.body, body_tokens, spans),
         )
         found = gate(self._read(parts, article), home)
-        open_names = [one for one in resolve(found, home) if not self._by_dong(one, parts)]
+        open_names = self._settled_by_dong(resolve(found, home), parts)
         places = profiles(found, article.title, article.body, spans[0][0] if spans else 0)
         chances = probabilities(places, features(places, home, self._seats, has_text=bool(spans)))
         chosen = decide(places, chances)
@@ -75,13 +75,19 @@ class MunicipalityTagger:
             kept += _kept(found, text, article.press, spans)
         return kept
 
-    def _by_dong(self, one: Found, parts: Iterable[Part]) -> bool:
-        """Settles a name that stayed open by the 읍·면·동 of the text, if they point to one of its readings."""
-        option = self._dongs.choose(one.options, parts)
-        if option is None:
-            return False
-        one.codes, one.chosen_by = option.codes, DONG
-        return True
+    def _settled_by_dong(self, open_names: Iterable[Found], parts: Iterable[Part]) -> list[Found]:
+        """Settles names that stayed open by the 읍·면·동 of the text; returns those to which none points."""
+        choices: dict[tuple[Option, ...], Option | None] = {}
+        still_open: list[Found] = []
+        for one in open_names:
+            if one.options not in choices:
+                choices[one.options] = self._dongs.choose(one.options, parts)
+            option = choices[one.options]
+            if option is None:
+                still_open.append(one)
+            else:
+                one.codes, one.chosen_by = option.codes, DONG
+        return still_open
 
     def _tag(self, code: str, chance: float, profile: Profile, article: Article) -> Tag:
         spans = evidence(profile, article.title, article.body)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from goeul.gazetteer import Gazetteer
 from nlp.morphemes import UserWord
+from nlp.municipality.names import HOMOGRAPHS
 
 _MIN_FULL = 3  # 중구 and 동구 are in the dictionary and begin other words
 
@@ -20,6 +21,7 @@ def user_words(gazetteer: Gazetteer) -> Iterator[UserWord]:
             if " " not in alias and alias != place.stem and len(alias) >= _MIN_FULL:
                 words[alias] = None
         collision = gazetteer.collisions.get(place.stem)
-        if len(place.stem) > 1 and collision is not None and collision.risk == "low" and place.level != "general_gu":
+        safe = collision is not None and collision.risk == "low" and place.stem not in HOMOGRAPHS
+        if len(place.stem) > 1 and safe and place.level != "general_gu":
             words[place.stem] = None
     return map(UserWord, words)
