@@ -2,7 +2,7 @@
 
 It is the official distribution for integration tests on Maven Central: a whole server without JDK and with few modules.
 Run again, it does nothing. Without Maven it says so and leaves with 0, since the tests that need the server then skip;
-with GOEUL_REQUIRE_ELASTICSEARCH=1 (as in .ci/run) that is a failure.
+with REQUIRE_ELASTICSEARCH=1 (as in .ci/run) that is a failure.
 """
 
 import os
@@ -66,7 +66,7 @@ def _unpack(archive: Path, folder: Path) -> Path:
 
 def _without(ko: str, en: str) -> int:
     print(ko, en, sep="\n", file=sys.stderr)
-    return 1 if os.environ.get("GOEUL_REQUIRE_ELASTICSEARCH") == "1" else 0
+    return 1 if os.environ.get("REQUIRE_ELASTICSEARCH") == "1" else 0
 
 
 if __name__ == "__main__":
