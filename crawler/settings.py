@@ -58,7 +58,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "ko,en;q=0.3",
 }
 
-LOG_LEVEL = "WARNING"
+LOG_LEVEL = "ERROR"  # what went wrong with an outlet is told in events
 LOGSTATS_INTERVAL = 0.0
 STATS_DUMP = False
 

@@ -1,9 +1,8 @@
 """The child process at work: one job, real sockets, a real store."""
 
 import os
+import threading
 from pathlib import Path
-
-import pytest
 
 
 def test_a_visit_fetches_every_article_once_and_the_next_only_what_is_new(desk, make_outlet):
@@ -84,12 +83,16 @@ def test_outlets_on_one_host_take_turns(desk, make_outlet):
 
 
 def test_two_processes_do_not_crawl_one_host_together(desk, make_outlet, web):
-    outlet = make_outlet(40)
-    desk.fetch.update(delay_seconds=0.02, lease_seconds=1.0)
+    outlet = make_outlet(30)
+    gate = threading.Event()
+    outlet.replies["/news/articleView.html?idxno=1010"] = lambda _: gate.wait(30) and web.Reply(web.article("1010"))
+    desk.fetch.update(timeout_seconds=30.0, lease_seconds=5.0)
     first = desk.start(desk.job(outlet.record()))
     first.until("fetched")
+    desk.fetch["lease_seconds"] = 20.0  # how long the second will wait
     second = desk.start(desk.job(outlet.record()))
     second.until("waiting")
+    gate.set()
 
     assert first.end() == 0, first.errors
     assert second.end() == 0, second.errors
@@ -114,33 +117,26 @@ def test_a_host_that_another_crawl_holds_is_left_to_it(desk, make_outlet):
         assert not store.lease_host(outlet.netloc, "a third", 1)
 
 
-def test_the_proxy_of_the_environment_is_not_used(desk, make_outlet):
-    outlet, proxy = make_outlet(3), make_outlet()
+def test_nothing_listens_and_the_proxy_of_the_environment_is_not_used(desk, make_outlet):
+    outlet, proxy = make_outlet(20), make_outlet()
     at = f"http://{proxy.netloc}"
     environ = {**os.environ, "http_proxy": at, "HTTP_PROXY": at, "https_proxy": at, "ALL_PROXY": at, "no_proxy": ""}
-
-    child = desk.run(desk.job(outlet.record()), environ)
-
-    assert len(child.of("fetched")) == 3
-    assert proxy.connections == 0
-
-
-@pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="needs Linux's /proc to see listening sockets")
-def test_nothing_listens(desk, make_outlet, web):
-    outlet = make_outlet(40)
     desk.fetch["delay_seconds"] = 0.05
-    child = desk.start(desk.job(outlet.record()))
+    child = desk.start(desk.job(outlet.record()), environ)
     child.until("fetched", 3)
 
     listening = _listening(child.process.pid)
-    child.process.terminate()
-    child.end()
 
+    assert child.end() == 0, child.errors
     assert listening == set()
+    assert len(child.of("fetched")) == 20
+    assert proxy.connections == 0
 
 
 def _listening(pid: int) -> set[str]:
-    """Local addresses on which a process listens."""
+    """Local addresses on which a process listens; needs Linux's /proc."""
+    if not Path("/proc/self/net/tcp").exists():
+        return set()
     sockets = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir() if entry.is_symlink()}
     found = set()
     for table in ("tcp", "tcp6"):
