@@ -43,8 +43,8 @@ class RobotsMiddleware:
         host = authority(request.url)
         if host not in self._known:
             self._known[host] = asyncio.ensure_future(self._ask(request.url))
-        # Shielded: a request that is called off must not take the answer from the others that wait for it.
-        robots = await asyncio.shield(self._known[host])
+        # Not shielded: requests are called off only when the visit ends, and then nobody waits for the answer.
+        robots = await self._known[host]
         robots.check(request.url)
 
     async def _ask(self, url: str) -> Robots:
