@@ -83,9 +83,11 @@ class Child:
         self._waiting.add(acquiring)
         try:
             await asyncio.wait([acquiring])
-            if not acquiring.cancelled() and acquiring.result():
+            if self._stopping:
+                return
+            if acquiring.result():
                 await self._visit(outlet, owner, leases)
-            elif not self._stopping:
+            else:
                 self._emit("outlet", outlet=outlet.id, state=BUSY, detail=", ".join(hosts))
         finally:
             self._waiting.discard(acquiring)
