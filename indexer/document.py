@@ -60,7 +60,7 @@ class Document:
     @property
     def recency(self) -> int:
         """Unique number that rises with the time published, then the key; below all others where no time is known."""
-        seconds = max(0, min(int(self.published.timestamp()), (1 << 33) - 1)) + 1 if self.published else 0
+        seconds = max(1, min(int(self.published.timestamp()), (1 << 33) - 1)) if self.published else 0
         return (seconds << _KEY_BITS) | min(self.key, (1 << _KEY_BITS) - 1)
 
     def stream(self, field: str) -> tuple[str, ...]:
@@ -104,6 +104,8 @@ def content(tokens: Sequence[Token]) -> Iterator[tuple[str, Token]]:
     for token in tokens:
         if _is_content(token.tag):
             form = fold(token.form)
+            if token.tag == "SN":
+                form = form.replace(",", "")  # 4,000 and 4000 are one number
             if "_" not in form:
                 yield form[:LONGEST], token
             else:

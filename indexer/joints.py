@@ -27,19 +27,20 @@ _CONTENT = ("N", "VV", "VA", "VX", "XR", "XPN", "SL", "SH", "SN", "MA", "MM")
 _RUNS_ON = ("N", "XSN", "XR", "XPN", "SL", "SH", "SN", "ETM", "ETN", "JKG", "MM")
 _RUNS_INTO = ("N", "XPN", "XR", "SL", "SH", "SN", "VA")
 
-# An office called from the last letter of its municipality on: 나주|시의회. Before it must stand
-# the name of a place.
+# An office called from the last letter of its municipality on: 나주|시의회. Before it must stand the name of a place.
 _SEATS = (
-    "시의회|군의회|구의회|도의회|시의원|군의원|구의원|도의원|시청사|군청사|구청사|도청사|시청|군청|구청|도청|시장|군수|구청장|도지사|"
-    "시민|군민|구민|도민|시립|군립|구립|도립|시당|도당"
-)
+    "시의회", "군의회", "구의회", "도의회", "시의원", "군의원", "구의원", "도의원", "시청사", "군청사",
+    "구청사", "도청사", "시청", "군청", "구청", "도청", "시장", "군수", "구청장", "도지사",
+    "시민", "군민", "구민", "도민", "시립", "군립", "구립", "도립", "시당", "도당",
+)  # fmt: skip
 # An office with a name of its own, wherever it ends a word or a morpheme.
 _OFFICES = (
-    "교육지원청|교육청|교육감|경찰청|경찰서|지구대|소방본부|소방서|보건소|보건지소|세무서|우체국|등기소|주민센터|행정복지센터|"
-    "지방법원|지법|지검|도서관|농업기술센터|상공회의소|문화재단|문화원|체육회"
-)
-_SEAT = re.compile(f"(?=({_SEATS}))")
-_OFFICE = re.compile(f"(?=({_OFFICES}))")
+    "교육지원청", "교육청", "교육감", "경찰청", "경찰서", "지구대", "소방본부", "소방서",
+    "보건소", "보건지소", "세무서", "우체국", "등기소", "주민센터", "행정복지센터", "지방법원",
+    "지법", "지검", "도서관", "농업기술센터", "상공회의소", "문화재단", "문화원", "체육회",
+)  # fmt: skip
+_OFFICE_AHEAD = re.compile(f"(?={'|'.join((*_SEATS, *_OFFICES))})")
+_AFTER_SEAT = ("의회", "의원", "청사", "지사")  # seats of which a part is a word too: 시|의회
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,15 @@ class Joints:
         return starts, ends, inside
 
     def _offices(self, read: Letters, word_starts: set[int], ends: set[int]) -> set[int]:
-        found = {m.start() for m in _OFFICE.finditer(read.text) if m.end(1) in ends and m.start() not in word_starts}
-        for match in _SEAT.finditer(read.text):
-            at = match.start()
-            if at not in word_starts and match.end(1) in ends and self._is_place(read, at):
+        """Where names of offices begin inside words."""
+        found: set[int] = set()
+        for at in (match.start() for match in _OFFICE_AHEAD.finditer(read.text)):
+            if at in word_starts:
+                continue
+            if _stands_at(read, at, _OFFICES, ends):
                 found.add(at)
-                if match[1].endswith(("의회", "의원", "청사", "지사")):
-                    found.add(at + 1)
+            elif (seat := _stands_at(read, at, _SEATS, ends)) and self._is_place(read, at):
+                found.update((at, at + 1) if seat.endswith(_AFTER_SEAT) else (at,))
         return found
 
     def _is_place(self, read: Letters, at: int) -> bool:
@@ -122,6 +125,11 @@ class Joints:
             for start in range(max(word, at - 9), at)
             for name in self._names.get(read.text[start : start + 2], ())
         )
+
+
+def _stands_at(read: Letters, at: int, words: Iterable[str], ends: set[int]) -> str:
+    """That of the words which stands there and ends where a morpheme or a word does; empty if none does."""
+    return next((word for word in words if read.text.startswith(word, at) and at + len(word) in ends), "")
 
 
 def _in_one_word(read: Letters, start: int, end: int) -> bool:

@@ -43,7 +43,7 @@ def mapping() -> Json:
     fields: Json = dict.fromkeys(TEXT_FIELDS, text)
     fields[EDGES] = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
     fields |= {name: {"type": "keyword"} for name in FACETS}
-    fields[PUBLISHED] = {"type": "date", "format": "epoch_second"}
+    fields[PUBLISHED] = {"type": "date", "format": "epoch_millis"}
     fields[RECENCY] = {"type": "long"}
     return {"dynamic": "strict", "_source": {"enabled": False}, "_meta": {"layout": LAYOUT}, "properties": fields}
 
@@ -54,7 +54,7 @@ def source(document: Document) -> Json:
     made |= {name: list(document.stream(name)) for name in FACETS}
     made[RECENCY] = document.recency
     if document.published is not None:
-        made[PUBLISHED] = int(document.published.timestamp())
+        made[PUBLISHED] = _millis(document.published)
     return made
 
 
@@ -127,7 +127,12 @@ def _terms(field: str, values: frozenset[str]) -> Json:
 def _during(since: datetime | None, until: datetime | None) -> Json:
     bounds: Json = {}
     if since is not None:
-        bounds["gte"] = int(since.timestamp())
+        bounds["gte"] = _millis(since)
     if until is not None:
-        bounds["lt"] = int(until.timestamp())
+        bounds["lt"] = _millis(until)
     return {"range": {PUBLISHED: bounds}} if bounds else {"exists": {"field": PUBLISHED}}
+
+
+def _millis(moment: datetime) -> int:
+    """Whole seconds, as tantivy holds them. (A range over epoch_second takes numbers for milliseconds.)"""
+    return int(moment.timestamp()) * 1000

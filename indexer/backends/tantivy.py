@@ -45,9 +45,8 @@ class TantivyEngine:
                 if document.revision < held.get(document.key, 0):
                     outcomes.append(Outcome(key=document.key, status="stale"))
                     continue
+                outcomes.append(self._put(document))
                 held[document.key] = document.revision
-                self._write(document.key, document)
-                outcomes.append(Outcome(key=document.key, status="done"))
             return outcomes
 
     def delete(self, revisions: Mapping[int, int]) -> list[Outcome]:
@@ -93,8 +92,16 @@ class TantivyEngine:
 
     # Writing
 
-    def _write(self, key: int, change: Document | int) -> None:
-        self._insist(lambda writer: _apply(writer, key, change))
+    def _put(self, document: Document) -> Outcome:
+        try:
+            made = typed(document)
+        except (TypeError, ValueError, OverflowError) as error:
+            return Outcome(key=document.key, status="rejected", reason=f"{type(error).__name__}: {error}")
+        self._write(document.key, document, made)
+        return Outcome(key=document.key, status="done")
+
+    def _write(self, key: int, change: Document | int, made: tantivy.Document | None = None) -> None:
+        self._insist(lambda writer: _apply(writer, key, made))
         self._pending[key] = change
 
     def _insist(self, act: Callable[[tantivy.IndexWriter], Done]) -> Done:
@@ -106,7 +113,7 @@ class TantivyEngine:
         try:
             writer = self._open_writer()
             for key, change in self._pending.items():
-                _apply(writer, key, change)
+                _apply(writer, key, typed(change) if isinstance(change, Document) else None)
             return act(writer)
         except (ValueError, OSError) as error:
             self._writer = None
@@ -181,10 +188,10 @@ class TantivyEngine:
         return SearchResult(hits=hits, total=total, facets={field: facets[field] for field in request.facets})
 
 
-def _apply(writer: tantivy.IndexWriter, key: int, change: Document | int) -> None:
+def _apply(writer: tantivy.IndexWriter, key: int, made: tantivy.Document | None) -> None:
     writer.delete_documents_by_term(KEY, key)
-    if isinstance(change, Document):
-        writer.add_document(typed(change))
+    if made is not None:
+        writer.add_document(made)
 
 
 def _by_date(searcher: tantivy.Searcher, query: tantivy.Query, request: SearchRequest) -> tuple[tuple[Hit, ...], int]:
