@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice, takewhile
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import feedparser
@@ -26,6 +27,7 @@ from goeul.text import one_line
 MAX_LINKS = 2000
 MAX_FEED_BYTES = 10 * 1024 * 1024
 _MAX_TITLE = 300
+_MAX_ANCHORS = 5000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST)\b[^>]*>", re.IGNORECASE)
@@ -56,7 +58,7 @@ def feed_links(body: bytes, url: str) -> list[Link]:
 
 def _feed_date(entry: feedparser.FeedParserDict) -> date | None:
     """The raw words rather than feedparser's reading, which takes a naive time for UTC."""
-    stated = (entry.get(key) for key in ("published", "updated", "created"))
+    stated = (dict.get(entry, key) for key in ("published", "updated", "created"))
     return next((moment for text in stated if text and (moment := parse_stamp(str(text)))), None)
 
 
@@ -76,7 +78,7 @@ def list_links(body: bytes, url: str, family: Family, outlet: Outlet | None = No
         for row in rows:
             for link in _row_links(row, url, family, outlet):
                 known = found.get(link.url)
-                if known is None or (len(link.title) > len(known.title) and not known.published):
+                if known is None or not known.title:
                     found[link.url] = link
             if len(found) >= MAX_LINKS:
                 break
@@ -89,19 +91,24 @@ def _scopes(finder: Finder, family: Family, outlet: Outlet | None) -> Iterator[l
     own = outlet.select.list_row if outlet and outlet.select else ()
     for selector in (*own, *(selector for skin in family.skins for selector in skin.list_row)):
         yield finder.select(selector)
-    yield [link for link in finder.root.iter("a") if not any(above.tag in _FURNITURE for above in link.iterancestors())]
+    links = islice(finder.root.iter("a"), _MAX_ANCHORS)
+    yield [link for link in links if not any(above.tag in _FURNITURE for above in link.iterancestors())]
 
 
 def _row_links(row: Element, url: str, family: Family, outlet: Outlet | None) -> list[Link]:
-    """One link for each article in a row: the longest text is its title, the row's date its date."""
-    titles: dict[str, str] = {}
-    for anchor in row.iter("a"):
+    """One link for each article in a row: the title's link before the summary's, the row's date its date."""
+    titles: dict[str, tuple[bool, str]] = {}
+    for anchor in (row,) if row.tag == "a" else row.iter("a"):
         address = _address(url, anchor.get("href") or "")
         identity = identify(address, family, outlet) if address else None
-        if identity is not None and not _is_page_link(address, url):
-            titles[identity[1]] = max(titles.get(identity[1], ""), _anchor_title(anchor), key=len)
-    published = _row_date(row, titles.values()) if len(titles) == 1 else None
-    return [Link(url=address, title=title, published=published) for address, title in titles.items()]
+        if identity is None or _is_page_link(address, url):
+            continue
+        marked, title = _anchor_title(anchor, row)
+        known = titles.get(identity[1])
+        if known is None or not known[1] or (marked and not known[0]):
+            titles[identity[1]] = marked, title
+    published = _row_date(row, [title for _, title in titles.values()]) if len(titles) == 1 else None
+    return [Link(url=address, title=title, published=published) for address, (_, title) in titles.items()]
 
 
 def _is_page_link(address: str, page: str) -> bool:
@@ -116,12 +123,17 @@ def _names(query: str) -> Iterable[str]:
     return (part.partition("=")[0].lower() for part in query.split("&") if part)
 
 
-def _anchor_title(anchor: Element) -> str:
-    """The text of a link; of a card that is one big link, the text of its title element."""
+def _anchor_title(anchor: Element, row: Element) -> tuple[bool, str]:
+    """The text of a link and whether a title element says so; of a card that is one big link, its title element's."""
     for inside in anchor.iter(*_HEADINGS, "p", "div", "span", "em"):
-        if (inside.tag in _HEADINGS or _TITLE_MARK.search(marks(inside))) and (text := text_of(inside)):
-            return _title(text)
-    return _title(text_of(anchor))
+        if _is_title(inside) and (text := text_of(inside)):
+            return True, _title(text)
+    outside = takewhile(lambda above: above is not row, anchor.iterancestors())
+    return any(map(_is_title, outside)) or _is_title(anchor), _title(text_of(anchor))
+
+
+def _is_title(element: Element) -> bool:
+    return element.tag in _HEADINGS or bool(_TITLE_MARK.search(marks(element)))
 
 
 def _row_date(row: Element, titles: Iterable[str]) -> date | None:

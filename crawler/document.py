@@ -5,6 +5,7 @@ Everything that walks a tree here and elsewhere in this package is iterative: a 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -15,8 +16,8 @@ Element = etree._Element
 # Missing in lxml's stubs. Yields (event, element) and has skip_subtree().
 iterwalk: Any = etree.iterwalk
 
-MAX_CHARACTERS = 5_000_000
-MAX_ELEMENTS = 200_000
+MAX_CHARACTERS = 3_000_000
+MAX_ELEMENTS = 50_000
 # Elements whose text nobody reads.
 SILENT_WORDS = (
     "script style noscript template iframe object embed svg math canvas audio video map head select option textarea"
@@ -84,6 +85,18 @@ def pieces(element: Element) -> Iterator[tuple[Element, str]]:
             parent = node.getparent()
             if parent is not None:
                 yield parent, node.tail
+
+
+def head_of(element: Element, length: int) -> str:
+    """The first `length` characters of the readable text, or fewer where they lie deep; the rest is not walked."""
+    head: list[str] = []
+    size = 0
+    for _, piece in islice(pieces(element), length * 3):
+        head.append(piece)
+        size += len(piece.strip())
+        if size >= length:
+            break
+    return squash("".join(head))[:length]
 
 
 def text_of(element: Element) -> str:

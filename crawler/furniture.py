@@ -5,7 +5,7 @@ A word in a class name is weak evidence, so an element is dropped for it only wh
 
 import re
 
-from crawler.document import Element, text_of
+from crawler.document import Element, head_of, text_of
 
 # Words of class and id names, between non-letters.
 _WORDS_LIST = (
@@ -83,8 +83,7 @@ def is_furniture(element: Element, whole: int) -> bool:
 
 def is_summary_box(element: Element, whole: int) -> bool:
     """Whether an element is a box that begins with words such as "AI 요약" or "뉴스 요약쏙"."""
-    text = text_of(element)
-    return len(text) <= whole * _SMALL_SHARE and bool(_SUMMARY.match(text))
+    return bool(_SUMMARY.match(head_of(element, 40))) and len(text_of(element)) <= whole * _SMALL_SHARE
 
 
 def is_link_list(element: Element) -> bool:
@@ -104,7 +103,7 @@ def is_caption(element: Element) -> bool:
     if element.tag == "p" and "class" not in element.attrib:
         return False
     name = marks(element)
-    if _CAPTION.search(name):
+    if len(name) > 2 and _CAPTION.search(name):
         return len(text_of(element)) <= _LONGEST_CAPTION
     boxed = element.tag == "table" or (len(name) > 2 and bool(_PHOTO.search(name)))
     if not boxed or next(element.iter("img"), None) is None:

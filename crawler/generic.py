@@ -14,6 +14,7 @@ _PROSE = re.compile(r"[가-힣A-Za-z]{2,}.{12,}", re.DOTALL)
 _SENTENCE = re.compile(r"[다요까죠][.!?]|[.!?][\"”’]")
 _SHORTEST_RUN = 20
 _LEAST_SCORE = 80.0
+_MAX_CHARACTERS, _MAX_TAGS = 600_000, 15_000
 _PARENT_SHARE, _GRANDPARENT_SHARE = 1.0, 0.4
 
 
@@ -81,7 +82,12 @@ def _count(block: _Block, text: str | None, links: int) -> None:
 
 
 def by_trafilatura(html: str) -> list[str]:
-    """Paragraphs that trafilatura finds; none where it fails, whatever it fails of."""
+    """Paragraphs that trafilatura finds; none where it fails, whatever it fails of, or where the page is too large.
+
+    It takes many times longer than all else here, so only pages of common size are handed to it.
+    """
+    if len(html) > _MAX_CHARACTERS or html.count("<") > _MAX_TAGS:
+        return []
     try:
         text = trafilatura.extract(html, include_comments=False, include_tables=False, deduplicate=False)
     except Exception:  # a third party's heuristics over hostile input: any fault means "nothing found"

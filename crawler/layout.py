@@ -5,8 +5,10 @@ as it is.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from crawler.document import INLINE, SILENT, Element, iterwalk, text_of
 from crawler.furniture import is_caption, is_furniture
@@ -16,8 +18,13 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BOLD = _HEADINGS | {"b", "strong", "th"}
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
+Scope = Literal["caption", "heading", "bold", "link", "pre", "row"]
+
+_APART = frozenset(("caption", "heading"))  # scopes that begin and end a paragraph even in inline elements
+_CELLS = ("td", "th")
 _BLANK = re.compile(r"\s+")
 _SHORT_ROW = 200
+_MOST_CELLS = 40
 # Marks a line end of the source inside running text; `clean` removes it, as it is a control character.
 _SOURCE_BREAK = "\x1e"
 _SENTENCE_BREAK = re.compile(r"(?<=[.”\"’'!?])[ ]*\x1e\s*")
@@ -36,157 +43,141 @@ class Line:
     after_image: bool = False  # an image stands directly before it
 
 
-@dataclass(slots=True)
-class _Page:
-    """The state of one walk."""
+class _Reader:
+    """The state of one walk over a body."""
 
-    lines: list[Line] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    raw: str = ""  # source of the last line
-    paragraph: int = 0
-    breaks: int = 0
-    image: bool = False
-    bold: int = 0
-    linked: int = 0
-    heading_depth: int = 0
-    bold_depth: int = 0
-    link_depth: int = 0
-    pre_depth: int = 0
-    caption_depth: int = 0
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.raw = ""  # source of the last line
+        self._text: list[str] = []
+        self._paragraph = 0
+        self._breaks = 0
+        self._image = False
+        self._bold = self._linked = 0  # characters of the open line
+        self._scopes: list[tuple[Element, Scope]] = []
+        self._depth: Counter[Scope] = Counter()
+
+    def enter(self, node: Element, *, inside: bool) -> None:
+        """An element begins; `inside` is false for the body itself."""
+        if node.tag == "br":
+            self._flush()
+            self._breaks += 1
+        elif node.tag == "img":
+            self._flush()
+            self._image = True
+        elif node.tag in _CELLS and self._depth["row"]:
+            self.add(" ")
+        elif node.tag not in INLINE:
+            self._break_paragraph()
+        for scope in _scopes(node, inside=inside and not self._depth["caption"]):
+            if scope in _APART:
+                self._break_paragraph()
+            self._scopes.append((node, scope))
+            self._depth[scope] += 1
+        self.add(node.text or "")
+
+    def leave(self, node: Element) -> None:
+        """An element ends."""
+        in_row = self._depth["row"] > 0
+        while self._scopes and self._scopes[-1][0] is node:
+            _, scope = self._scopes.pop()
+            if scope in _APART:
+                self._break_paragraph()
+            self._depth[scope] -= 1
+        if node.tag in _CELLS and in_row:
+            self.add(" ")
+        elif node.tag not in INLINE and node.tag not in ("br", "img") and node.tag not in SILENT:
+            self._break_paragraph()
 
     def add(self, text: str) -> None:
-        if self.pre_depth and "\n" in text:
-            for number, part in enumerate(text.split("\n")):
-                if number:
-                    self.break_line()
+        """Text where the walk stands."""
+        if self._depth["pre"] and "\n" in text:
+            first, *others = text.split("\n")
+            self.add(first)
+            for part in others:
+                self._flush()
+                self._breaks += 1
                 self.add(part)
             return
         text = _BLANK.sub(lambda run: f"{_SOURCE_BREAK} " if "\n" in run.group() else " ", text)
         size = len(text.strip(f" {_SOURCE_BREAK}"))
         if size:
-            if self.breaks >= 2:
-                self.paragraph += 1
-            self.breaks = 0
-            self.bold += size if self.bold_depth else 0
-            self.linked += size if self.link_depth else 0
-        if size or self.text:
-            self.text.append(text)
+            self._paragraph += self._breaks >= 2
+            self._breaks = 0
+            self._bold += size if self._depth["bold"] else 0
+            self._linked += size if self._depth["link"] else 0
+        if size or self._text:
+            self._text.append(text)
 
-    def break_line(self) -> None:
-        self.flush()
-        self.breaks += 1
+    def finish(self) -> list[Line]:
+        """The lines, when the walk is over."""
+        self._flush()
+        return self.lines if len(self.lines) != 1 else list(_split_bare(self.lines[0], self.raw))
 
-    def break_paragraph(self) -> None:
-        self.flush()
-        self.breaks = 2
+    def _break_paragraph(self) -> None:
+        self._flush()
+        self._breaks = 2
 
-    def flush(self) -> None:
-        raw = "".join(self.text)
+    def _flush(self) -> None:
+        raw = "".join(self._text)
         text = clean(raw).replace("\n", " ")
         if text:
             self.raw = raw
-            size = max(1, len(text.replace(" ", "")))
-            self.lines.append(
-                Line(
-                    text=text,
-                    paragraph=self.paragraph,
-                    caption=self.caption_depth > 0,
-                    heading=self.heading_depth > 0,
-                    bold=self.bold >= size * 0.9,
-                    linked=self.linked >= size * 0.95,
-                    after_image=self.image,
-                )
+            size = len(text.replace(" ", ""))
+            line = Line(
+                text=text,
+                paragraph=self._paragraph,
+                caption=self._depth["caption"] > 0,
+                heading=self._depth["heading"] > 0,
+                bold=self._bold >= size * 0.9,
+                linked=self._linked >= size * 0.95,
+                after_image=self._image,
             )
-            self.image = False
-        self.text.clear()
-        self.bold = self.linked = 0
+            self.lines.append(line)
+            self._image = False
+        self._text.clear()
+        self._bold = self._linked = 0
 
 
 def read_lines(body: Element, dropped: Collection[Element] = ()) -> list[Line]:
     """The lines under `body` in reading order, without `dropped` elements and what looks like furniture."""
-    page = _Page()
+    reader = _Reader()
     whole = len(text_of(body))
-    undo: list[tuple[Element, Callable[[], None]]] = []
     walk = iterwalk(body, events=("start", "end", "comment"))
     for event, node in walk:
         if event == "start":
-            if node is not body and _skipped(node, dropped, whole):
+            if node is not body and (node.tag in SILENT or node in dropped or is_furniture(node, whole)):
                 walk.skip_subtree()
-                continue
-            _enter(page, node, undo, inside=node is not body)
-        elif event == "end":
-            while undo and undo[-1][0] is node:
-                undo.pop()[1]()
-            _leave(page, node)
-        if event != "start" and node is not body and node.tail:
-            page.add(node.tail)
-    page.flush()
-    return page.lines if len(page.lines) != 1 else list(_split_bare(page.lines[0], page.raw))
+            else:
+                reader.enter(node, inside=node is not body)
+            continue
+        if event == "end":
+            reader.leave(node)
+        if node is not body and node.tail:
+            reader.add(node.tail)
+    return reader.finish()
 
 
-def _skipped(node: Element, dropped: Collection[Element], whole: int) -> bool:
-    return node.tag in SILENT or node in dropped or is_furniture(node, whole)
-
-
-def _enter(page: _Page, node: Element, undo: list[tuple[Element, Callable[[], None]]], *, inside: bool) -> None:
-    tag = node.tag
-    if tag == "br":
-        page.break_line()
-        return
-    if tag == "img":
-        page.flush()
-        page.image = True
-        return
-    if tag == "tr":
-        page.break_paragraph()
-    elif tag in ("td", "th") and _is_data_row(node.getparent()):
-        page.add(" ")
-    elif tag not in INLINE:
-        page.break_paragraph()
-    style = node.get("style") or ""
-    if inside and not page.caption_depth and is_caption(node):
-        _raise(page, "caption_depth", node, undo)
+def _scopes(node: Element, *, inside: bool) -> Iterator[Scope]:
+    """What the text under an element is."""
+    tag, style = node.tag, node.get("style") or ""
+    if tag == "tr" and _is_data_row(node):
+        yield "row"
+    if inside and is_caption(node):
+        yield "caption"
     if tag in _HEADINGS:
-        _raise(page, "heading_depth", node, undo)
+        yield "heading"
     if tag in _BOLD or _BOLD_STYLE.search(style):
-        _raise(page, "bold_depth", node, undo)
+        yield "bold"
     if tag == "a" and node.get("href"):
-        _raise(page, "link_depth", node, undo)
+        yield "link"
     if tag in ("pre", "xmp") or _PRE_STYLE.search(style):
-        _raise(page, "pre_depth", node, undo)
-    if node.text:
-        page.add(node.text)
+        yield "pre"
 
 
-def _raise(page: _Page, depth: str, node: Element, undo: list[tuple[Element, Callable[[], None]]]) -> None:
-    """One level deeper in something, until `node` ends."""
-    if depth == "caption_depth":
-        page.break_paragraph()
-    setattr(page, depth, getattr(page, depth) + 1)
-
-    def lower() -> None:
-        if depth in ("caption_depth", "heading_depth"):
-            page.break_paragraph()
-        setattr(page, depth, getattr(page, depth) - 1)
-
-    undo.append((node, lower))
-
-
-def _leave(page: _Page, node: Element) -> None:
-    tag = node.tag
-    if tag in ("br", "img") or tag in INLINE or tag in SILENT:
-        return
-    if tag in ("td", "th") and _is_data_row(node.getparent()):
-        page.add(" ")
-    else:
-        page.break_paragraph()
-
-
-def _is_data_row(row: Element | None) -> bool:
+def _is_data_row(row: Element) -> bool:
     """A row of short cells reads as one line; a row of long ones is layout."""
-    if row is None or row.tag != "tr" or len(row) < 2:
-        return False
-    return len(text_of(row)) < _SHORT_ROW
+    return 2 <= len(row) <= _MOST_CELLS and len(text_of(row)) < _SHORT_ROW
 
 
 def _split_bare(line: Line, raw: str) -> Iterator[Line]:

@@ -27,7 +27,7 @@ _SECTION_KEYS = (
     "article:section3",
     "classification",
 )
-_LONGEST_NAME = 30
+_LONGEST_NAME, _LONGEST_TITLE = 30, 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Metadata:
     def titles(self) -> tuple[str, ...]:
         """Forms of the article's title, the most trusted first; most carry the outlet's affixes."""
         forms = (self.first(key) for key in ("og:title", "headline", "title", "twitter:title", "dable:title"))
-        return tuple(dict.fromkeys(form for form in (*forms, self.page_title) if form))
+        return tuple(dict.fromkeys(form[:_LONGEST_TITLE] for form in (*forms, self.page_title) if form))
 
 
 def read_metadata(root: Element) -> Metadata:

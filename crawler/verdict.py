@@ -17,6 +17,7 @@ _GONE = re.compile(
 _ANCHORS = ("존재하지", "찾을", "삭제", "없는", "종료된", "비공개")
 _ALERT = re.compile(r"alert\s*\(\s*[\"'](?P<text>[^\"']{4,200})[\"']\s*\)")
 _SHORT_PAGE = 800
+_MOST_MENTIONS = 1000
 _LONGEST_NOTICE = 120
 _SHORT_BODY = 200
 _ROWS = 5
@@ -64,8 +65,9 @@ def says_gone(root: Element, html: str, body: Element | None) -> bool:
 def _mentions(html: str) -> bool:
     """Whether the words stand anywhere in the page's text; many times faster than the pattern over the whole text."""
     for anchor in _ANCHORS:
-        at = html.find(anchor)
-        while at >= 0:
+        at, tries = html.find(anchor), 0
+        while at >= 0 and tries < _MOST_MENTIONS:
+            tries += 1
             if _GONE.search(html, max(0, at - 30), at + 60):
                 return True
             at = html.find(anchor, at + 1)

@@ -1,0 +1,132 @@
+"""Articles in script JSON."""
+
+import json
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.document import parse
+from crawler.embedded import json_ld, state_json
+from goeul.text import KST
+
+LONG = "가온군은 지난 4일 겨울 배추를 처음으로 출하했다. 군은 이달 말까지 하루 40톤을 서울에 보낸다. " * 4
+
+
+def page(script: str, kind: str = "application/ld+json") -> str:
+    return f'<html><head><script type="{kind}">{script}</script></head><body><p>본문</p></body></html>'
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda node: node,
+        lambda node: [{"@type": "WebSite", "name": "가온신문"}, node],
+        lambda node: {"@context": "https://schema.org", "@graph": [{"@type": "Person", "name": "x"}, node]},
+        lambda node: {**node, "@type": ["Thing", "NewsArticle"]},
+    ],
+)
+def test_the_article_node_is_found_wherever_it_stands(wrap: object) -> None:
+    node = {
+        "@type": "NewsArticle",
+        "headline": "배추 첫 출하",
+        "datePublished": "2025-05-15T20:00:52.000+0900",
+        "dateModified": "2025-05-15T11:57:36Z",
+        "author": [{"@type": "Person", "name": "나한결"}, "도새벽"],
+        "publisher": {"name": "가온신문"},
+        "articleSection": ["농업", "경제"],
+    }
+    found = json_ld(parse(page(json.dumps(wrap(node), ensure_ascii=False))))
+    assert found is not None
+    assert (found.title, found.authors, found.publisher, found.section) == (
+        "배추 첫 출하",
+        ("나한결", "도새벽"),
+        "가온신문",
+        "농업",
+    )
+    assert found.published == datetime(2025, 5, 15, 20, 0, 52, tzinfo=KST)
+    assert found.updated == datetime(2025, 5, 15, 20, 57, 36, tzinfo=KST)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "",
+        "{",
+        "[1, 2",
+        '{"@type": "NewsArticle", "headline": }',
+        "[" * 100_000,
+        '{"a":' * 50_000,
+        "null",
+        '"NewsArticle"',
+        "<!-- x -->",
+    ],
+)
+def test_broken_json_is_no_article(script: str) -> None:
+    assert json_ld(parse(page(script))) is None
+    assert state_json(parse(page(script, "application/json")), ("배추",)) is None
+
+
+def test_raw_line_ends_inside_strings_are_read() -> None:
+    found = json_ld(parse(page('{"@type":"NewsArticle","headline":"배추\n첫 출하"}')))
+    assert found is not None
+    assert found.title == "배추 첫 출하"
+
+
+def test_the_object_with_the_pages_title_goes_before_a_longer_one() -> None:
+    state = {
+        "related": [{"title": "무값 떨어져", "content": LONG * 3}],
+        "article": {"title": "배추 첫 출하", "content": LONG},
+    }
+    found = state_json(parse(page(json.dumps(state), "application/json")), ("배추 첫 출하 - 가온신문",))
+    assert found is not None
+    assert (found.title, found.body) == ("배추 첫 출하", LONG)
+
+
+def test_assigned_state_and_content_elements() -> None:
+    state = {
+        "headline": "배추 첫 출하",
+        "content_elements": [
+            {"type": "text", "content": LONG},
+            {"type": "image", "caption": "x"},
+            {"type": "text", "content": "끝"},
+        ],
+    }
+    script = f"var a=1;window.Fusion=window.Fusion||{{}};Fusion.globalContent={json.dumps(state, ensure_ascii=False)};Fusion.x={{}}"
+    found = state_json(parse(page(script, "text/javascript")), ())
+    assert found is not None
+    assert found.body == f"<p>{LONG}</p><p>끝</p>"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "@type",
+                        "headline",
+                        "author",
+                        "content",
+                        "publisher",
+                        "datePublished",
+                        "content_elements",
+                        "name",
+                        "title",
+                    ]
+                ),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=30,
+    )
+)
+def test_no_shape_of_json_breaks_it(value: object) -> None:
+    text = json.dumps(value).replace("<", "\\u003c")
+    json_ld(parse(page(text)))
+    state_json(parse(page(text, "application/json")), ("a",))
+    json_ld(parse(page(json.dumps({"@type": "NewsArticle", "x": value}).replace("<", "\\u003c"))))
