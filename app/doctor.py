@@ -1,5 +1,6 @@
 """What `goeul doctor` looks at, in the order in which things are needed."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -66,6 +67,12 @@ def _contact(stages: Stages) -> Finding:
 def _disk(stages: Stages) -> Finding:
     folder = stages.settings.data_dir
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not (existing.is_dir() and os.access(existing, os.W_OK)):
+        return Finding(
+            level="fault",
+            ko=f"자료 폴더 {folder}: {existing}에 쓸 수 없습니다. 권한을 고치거나 --data로 다른 폴더를 고르세요.",
+            en=f"data folder {folder}: {existing} cannot be written. Mend its permissions or choose another --data.",
+        )
     free = shutil.disk_usage(existing).free
     return Finding(
         level="fine" if free >= LOW_DISK_BYTES else "fault",

@@ -82,7 +82,7 @@ class Stages:
 
         if self._given_outlets is not None:
             return tuple(self._given_outlets)
-        return load_outlets(self.settings.config_dir, self.families)
+        return load_outlets(self.settings.config_dir, self.families, gazetteer=self.gazetteer)
 
     @built_once
     def topics(self) -> "tuple[Topic, ...]":
@@ -237,8 +237,12 @@ class Stages:
         """Hand everything that waits in the outbox to the engine; all articles, if its index was lost."""
         from indexer.load import drain
 
-        _ = self._recovered
+        self.recover()
         return drain(self.store, self.engine, self.joints)
+
+    def recover(self) -> None:
+        """Where the index turns out to be empty and the store is not, let all articles wait for indexing; once."""
+        _ = self._recovered
 
     @built_once
     def _recovered(self) -> int:

@@ -63,6 +63,7 @@ def index(
         if rebuild:
             stages.engine.reset()
             stages.store.enqueue_all()
+        stages.recover()
         progress, waiting = Progress(), stages.store.outbox_size()
         while left := stages.store.outbox_size():
             progress.update(say(f"색인 중: {waiting - left}/{waiting}", f"indexing: {waiting - left}/{waiting}"))
