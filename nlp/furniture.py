@@ -109,7 +109,9 @@ _MARKS: dict[str, Mark] = {
         "caption",
     ),
     **dict.fromkeys(("기자]", "기자】", "특파원]", "기자>"), "byline"),
-    **dict.fromkeys((". 연합뉴스", "/연합뉴스", ". 뉴시스", "/뉴시스", ". 뉴스1", "/뉴스1"), "agency"),
+    **dict.fromkeys(
+        (" 사진공동취재단", ". 연합뉴스", "/연합뉴스", ". 뉴시스", "/뉴시스", ". 뉴스1", "/뉴스1"), "agency"
+    ),
 }
 _WORDS = tuple(_MARKS)
 _KINDS = tuple(_MARKS.values())
@@ -121,7 +123,10 @@ _TICKER_RUN = re.compile(rf"(?:[•·*\s]{{0,4}}(?:{_SKY})[가-힣()]{{0,12}}\s?
 _SKY_START = re.compile(rf"[•·*\-\s]*(?:{_SKY})")
 _DATELINE = re.compile(r"[\[(【][가-힣()·\s]{2,14}=[^\]\)】\n]{2,14}[\])】]")
 _PHOTO_MAIL = re.compile(r"[.”\"] ?\[?(?:email|[\w.+-]+@[\w.-]+)\]?$")
-_PHOTO_DATE = re.compile(r"(?:19|20)\d\d\. ?\d{1,2}\. ?\d{1,2}\.?\s*(?:\[?\S*(?:@\S+|email)\]?)?\s*(?:/\S.{0,30})?$")
+_PHOTO_DATE = re.compile(
+    r"(?:19|20)\d\d\. ?\d{1,2}\. ?\d{1,2}\.?\s*(?:\[?\S*(?:@\S+|email)\]?)?\s*"
+    r"(?:/\S.{0,30}|연합뉴스|뉴시스|뉴스1|공동취재\S*|사진공동취재단)?$"
+)
 _DAY_BEFORE = re.compile(r"(?:19|20)\d\d\. ?\d{1,2}\. ?\d{1,2}\.? ?$")
 _LINKS = re.compile(
     r"관련 ?기사|다른 ?기사|많이 본 (?:뉴스|기사)|인기 ?기사|최신 ?기사|추천 ?(?:뉴스|기사)|실시간 ?뉴스|이 시각 주요"
@@ -268,14 +273,10 @@ def _without(body: str, start: int, end: int, marks: list[tuple[int, int, int]])
 
 
 def _sentence_start(body: str, start: int, at: int) -> int:
-    """Where the sentence before `at` starts; the day of the photo counts as its end, not as a sentence."""
+    """Where the sentence before `at` starts; the day of the photo after it is no sentence of its own."""
     start = max(start, at - 2 * _CAPTION_MAX)
-    text = _DAY_BEFORE.sub(lambda match: " " * len(match.group()), body[start:at])
-    ends = (
-        text.rfind(mark, 0, max(0, len(text) - 2)) + len(mark)
-        for mark in (". ", "다.", "▲ ", "” ")
-        if mark in text[:-2]
-    )
+    sentence = _DAY_BEFORE.sub("", body[start:at]).rstrip()[:-2]  # without its own full stop
+    ends = (sentence.rfind(mark) + len(mark) for mark in (". ", "다.", "▲ ", "” ") if mark in sentence)
     return start + max(ends, default=0)
 
 

@@ -1,8 +1,8 @@
 """Which of the named places the article is about: a weighted sum of its profile, one table for each level.
 
 The weights were fitted (ridge logistic regression) on articles labelled by the guide, which stay outside the project,
-and rounded. The sum is a log-odds: it gives the confidence too, and each weight can be read as a reason. Three are set
-by the guide's rules instead, where labelled cases are too few: `only_court`, `home_region`, `title_alone`.
+and rounded. The sum is a log-odds: it gives the confidence too, and each weight can be read as a reason. Four are set
+by the guide's rules instead, where labelled cases are too few: only_court, home_region, title_alone, venue_away.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,39 +12,40 @@ from nlp.municipality.profile import FEATURES, Profile
 
 # feature: (municipality, province)
 _WEIGHTS: dict[str, tuple[float, float]] = {
-    "title": (0.84, 0.97),
-    "title_first": (0.56, 0.62),
-    "title_actor": (0.08, 0.26),
+    "title": (1.24, 1.27),
+    "title_first": (0.73, 0.76),
+    "title_actor": (0.05, 0.33),
     "title_alone": (1.2, 1.4),
-    "lead": (1.32, 1.54),
-    "lead_actor": (0.14, 0.20),
-    "body": (0.87, 1.26),
-    "body_actor": (0.33, 0.06),
-    "share": (0.50, 0.79),
-    "level_share": (0.66, 0.59),
-    "dateline": (0.33, 0.0),
-    "dateline_seat": (-0.18, 0.35),
-    "listed": (0.20, 0.06),
-    "weak": (-0.38, 0.02),
-    "full": (0.65, 0.13),
-    "qualified": (0.15, 0.0),
-    "early": (0.47, 0.10),
-    "home": (0.90, 0.42),
+    "lead": (1.8, 1.8),
+    "lead_actor": (0.1, 0.22),
+    "body": (0.91, 1.39),
+    "body_actor": (0.42, 0.05),
+    "share": (0.57, 1.15),
+    "level_share": (1.04, 0.69),
+    "dateline": (0.48, 0.0),
+    "dateline_seat": (0.06, 0.42),
+    "listed": (0.17, 0.0),
+    "weak": (-0.74, 0.36),
+    "venue_away": (-0.2, -0.2),
+    "full": (0.47, 0.12),
+    "qualified": (0.29, 0.0),
+    "early": (0.37, 0.17),
+    "home": (1.11, 0.56),
     "home_region": (0.6, 0.3),
-    "national": (0.38, 0.0),
-    "national_title": (0.29, 0.29),
-    "seoul": (-0.60, -0.86),
-    "rivals": (-0.03, -0.45),
-    "title_elsewhere": (-0.83, -0.55),
-    "only_court": (0.6, 1.4),
-    "only_dateline": (0.30, 0.0),
-    "inner_title": (0.00, -0.18),
-    "inner_share": (0.00, -0.20),
-    "inner_count": (0.00, 0.55),
-    "outer_actor": (0.24, 0.0),
-    "outer_title": (-0.13, 0.0),
+    "national": (0.63, -0.14),
+    "national_title": (0.39, 0.36),
+    "seoul": (-0.88, -1.07),
+    "rivals": (0.14, -0.46),
+    "title_elsewhere": (-0.94, -0.53),
+    "only_court": (1.2, 1.4),
+    "only_dateline": (0.46, 0.0),
+    "inner_title": (0.0, -0.3),
+    "inner_share": (0.0, -0.33),
+    "inner_count": (0.0, 0.7),
+    "outer_actor": (0.06, 0.0),
+    "outer_title": (0.2, 0.0),
 }
-_BIAS = (-3.22, -2.92)
+_BIAS = (-4.15, -3.38)
 _MUNICIPALITY = tuple(_WEIGHTS[name][0] for name in FEATURES)
 _PROVINCE = tuple(_WEIGHTS[name][1] for name in FEATURES)
 
@@ -70,6 +71,8 @@ def decide(profiles: Sequence[Profile], chances: Sequence[float]) -> dict[str, t
     """The codes that the article is about, with confidence and profile, most likely first."""
     chosen: dict[str, tuple[float, Profile]] = {}
     for profile, chance in zip(profiles, chances, strict=True):
+        if profile.only_in_names:
+            continue
         if chance >= (_LISTED_THRESHOLD if profile.only_listed else THRESHOLD):
             for code in profile.codes:
                 if code not in chosen or chosen[code][0] < chance:

@@ -22,7 +22,13 @@ _FORMS = {
     "landmark": "시설·지구 이름",
     "region": "지방 이름",
 }
-_ROLES = {"dateline": "기사 발신지", "career": "경력·출신", "paren": "괄호 안 지명", "seat": "기관 소재지"}
+_ROLES = {
+    "dateline": "기사 발신지",
+    "career": "경력·출신",
+    "paren": "괄호 안 지명",
+    "seat": "기관 소재지",
+    "venue": "행사 장소",
+}
 
 
 def evidence(profile: Profile, title: str, body: str) -> tuple[Evidence, ...]:

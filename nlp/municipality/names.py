@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -31,6 +31,7 @@ HOMOGRAPHS = frozenset(
     (
         *(
             "강진",
+            "전주",
             "동해",
             "남해",
             "서해",
@@ -93,12 +94,13 @@ def names(gazetteer: Gazetteer) -> tuple[Name, ...]:
         if option is not None:
             for text, form in _spellings(place):
                 found[text, form].append(option)
-    for text, codes in landmarks():
+    risky = {text for text, _, risk in landmarks() if risk}
+    for text, codes, _ in landmarks():
         provinces = frozenset(code[:2] for code in codes)
         found.setdefault((text, "landmark"), []).append(Option(codes, provinces))
     for text, codes in _REGIONS.items():
         found[text, "region"] = [Option(codes, frozenset(code[:2] for code in codes))]
-    places = [_name(gazetteer, text, forms) for text, forms in _by_text(found).items()]
+    places = [_name(gazetteer, text, forms, risky) for text, forms in _by_text(found).items()]
     known = {name.text for name in places}
     return (*places, *(Name(word, "trap", ()) for word in traps() if word not in known))
 
@@ -109,11 +111,11 @@ def traps() -> Iterator[str]:
     yield from (row["word"] for row in csv.DictReader(text.splitlines()))
 
 
-def landmarks() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Facilities and districts that are known under one name all over the country, with their codes of today."""
+def landmarks() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Facilities and districts known by one name, with their codes of today and how risky the bare name is."""
     text = files("nlp.municipality").joinpath("landmarks.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
-        yield row["name"], tuple(row["codes"].split("|"))
+        yield row["name"], tuple(row["codes"].split("|")), row["risk"]
 
 
 def _option(gazetteer: Gazetteer, place: Place) -> Option | None:
@@ -148,7 +150,7 @@ def _by_text(found: dict[tuple[str, Form], list[Option]]) -> dict[str, dict[Form
     return texts
 
 
-def _name(gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]]) -> Name:
+def _name(gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]], risky: Container[str]) -> Name:
     """A spelling of a province and of a municipality (광주, 광주시, 제주) is read as the province first."""
     order: tuple[Form, ...] = ("province", "province_stem", "full", "stem", "landmark", "region")
     form = next(form for form in order if form in forms)
@@ -157,7 +159,7 @@ def _name(gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]]) -> N
         options = forms["province_stem"]
     collision = gazetteer.collisions.get(text)
     risk = collision.risk if collision and collision.risk != "low" and form == "stem" else ""
-    if form == "stem" and text in HOMOGRAPHS:
+    if (form == "stem" and text in HOMOGRAPHS) or (form == "landmark" and text in risky):
         risk = "high"
     return Name(text, form, _distinct(options), risk, form == "full" and len(text) == _SHORT_GU)
 

@@ -42,6 +42,8 @@ class Profile:
     weak: int = 0
     listed: int = 0
     court: int = 0
+    venue: int = 0
+    bearer: int = 0
     title_first: bool = False
     title_actor: bool = False
     lead_actor: bool = False
@@ -61,6 +63,11 @@ class Profile:
     def only_listed(self) -> bool:
         """The place stands in long enumerations of the body and nowhere else."""
         return 0 < self.listed == self.mentions and not self.title and not self.is_province
+
+    @property
+    def only_in_names(self) -> bool:
+        """The place is nothing but part of the name of a university, hospital, bank or company."""
+        return 0 < self.bearer == self.mentions
 
     @property
     def province(self) -> str:
@@ -117,6 +124,8 @@ def _add(profile: Profile, one: Found, text: str, lead: int, begin: int) -> None
     if weak_role or one.tail_kind == "bearer" or one.tail_kind == "court":
         profile.weak += 1
         profile.court += one.tail_kind == "court"
+    profile.venue += one.role == "venue"
+    profile.bearer += one.tail_kind == "bearer"
     if one.listed >= (_LONG_TITLE_LIST if one.field == "title" else _LONG_LIST):
         worth *= _LIST_FACTOR if one.listed < _VERY_LONG_LIST else _VERY_LONG_FACTOR
         profile.listed += 1
@@ -162,6 +171,8 @@ def _merge(into: Profile, other: Profile) -> None:
     into.weak += other.weak
     into.listed += other.listed
     into.court += other.court
+    into.venue += other.venue
+    into.bearer += other.bearer
     for name in ("title_first", "title_actor", "lead_actor", "body_actor", "dateline", "full", "qualified"):
         setattr(into, name, getattr(into, name) or getattr(other, name))
     into.first = min(into.first, other.first)
@@ -183,6 +194,7 @@ FEATURES = (
     "dateline_seat",  # it stands in the dateline because the desk is there
     "listed",  # share of mentions in enumerations
     "weak",  # share of mentions as career, constituency, seat, court, name of a company
+    "venue_away",  # share of mentions as the venue of an event, of a place outside the outlet's area
     "full",  # 오산시, not only 오산
     "qualified",  # it stands with its province
     "early",  # named at the very head of the text
@@ -193,7 +205,7 @@ FEATURES = (
     "seoul",
     "rivals",  # number of places of the same level, logarithmic
     "title_elsewhere",  # the title names other places
-    "only_court",  # nothing but a court and its dateline say where it happened
+    "only_court",  # nothing but a court (outside Seoul) says where it happened
     "only_dateline",  # nothing but the dateline names a place
     "inner_title",  # province: strength of its municipalities in the title
     "inner_share",  # province: what is said of its municipalities
@@ -234,6 +246,7 @@ def features(
         inside = inner.get(profile.province, (0.0, 0.0, 0.0)) if province else (0.0, 0.0, 0.0)
         outside = (0.0, 0.0) if province else outer.get(profile.province, (0.0, 0.0))
         title = min(profile.title, 1.5)
+        at_home = home.holds(profile.codes)
         at_seat = province or not seats.isdisjoint(profile.codes)
         rows.append(
             (
@@ -251,17 +264,18 @@ def features(
                 float(profile.dateline and at_seat),
                 profile.listed / profile.mentions,
                 profile.weak / profile.mentions,
+                0.0 if at_home else profile.venue / profile.mentions,
                 float(profile.full),
                 float(profile.qualified),
                 float(profile.first < 60),
-                float(home.holds(profile.codes)),
+                float(at_home),
                 float(not home.region.isdisjoint(profile.codes)),
                 float(national),
                 title if national else 0.0,
                 float(profile.province == "11"),
                 log1p(count[province]),
                 float(named and profile.title <= _NAMED_IN_TITLE),
-                float(profile.dateline and profile.court > 0 and total - weight < 0.5 and weight < 1.2),
+                float(profile.court > 0 and profile.province != "11" and total - weight < 0.5 and weight < 1.2),
                 float(profile.dateline and not at_seat and total == 0.0),
                 min(inside[0], 1.5),
                 inside[1] / (inside[1] + weight) if inside[1] else 0.0,

@@ -15,6 +15,10 @@ _SEAT = re.compile(
     r"여의도|국회|청와대|대통령실|정부.{0,6}청사|정부청사|본사|본점|본관|사옥|은행회관|프레스센터|호텔|웨스틴|그랜드|코엑스|거래소|"
     r"광화문|서초동|미근동|대법원|대검|헌법재판소|헌재|당사|컨벤션|회관|집무실|관저|삼청동|중앙지법|중앙지검|고법|상공회의소|대한상의"
 )
+_MEETING = re.compile(
+    r"기자회견|간담회|브리핑|토론회|시상식|세미나|포럼|콘퍼런스|컨퍼런스|집회|결의대회|업무협약|총회|촉구"
+)
+_VENUE = re.compile(r"[^.]{0,22}에서 (?:\S{1,12} ){0,2}(?:열린|열리는|개최된|개최되는|진행된)")
 _COMPANY_SEAT = re.compile(
     r"\s?(?:시|군|구)?(?:에|에 )?\s?(?:본사|본점|공장)를 (?:둔|두고)|\s?소재 (?:기업|업체|회사)|에 사는|에 거주하는"
 )
@@ -48,8 +52,11 @@ def _role(one: Found, text: str) -> str:
         return "seat"
     if any(code[:2] in ("11", "36") for option in one.options for code in option.codes) and not one.tail:
         cut = after.find(".")
-        if _SEAT.search(after if cut < 0 else after[:cut]):
+        clause = after if cut < 0 else after[:cut]
+        if _SEAT.search(clause) or (one.field == "body" and _MEETING.search(clause)):
             return "seat"
+    if one.field == "body" and not one.tail and _VENUE.match(text, end):
+        return "venue"
     return ""
 
 

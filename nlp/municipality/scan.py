@@ -34,7 +34,7 @@ class Found:
     sure: bool  # the word can only be a name here; otherwise the collision gate decides
     gap: int  # characters since the previous name (0 and 1 mean it stands right before), or a large number
     codes: tuple[str, ...] = ()
-    role: str = ""  # "dateline", "career", "paren", "seat"; empty where it may be the matter itself
+    role: str = ""  # "dateline", "career", "paren", "seat", "venue"; empty where it may be the matter itself
     chosen_by: str = ""  # Korean name of what decided between places of the same name
     qualifies: bool = False  # it only says where the next name lies: 경기 in 경기 오산시
     qualified: bool = False  # the name before says where it lies
@@ -103,7 +103,7 @@ def _check(
     """The candidate, if Kiwi's boundaries agree that it is a word here."""
     end = start + len(name.text)
     following = text[end] if end < len(text) else " "
-    bare = name.form in _BARE
+    bare = name.form in _BARE or (name.form == "landmark" and name.risk == "high")
     word = word_at(tokens, start, end)
     if word is None:
         if bare or hangul(following):

@@ -57,6 +57,7 @@ class MunicipalityTagger:
         found = gate(self._read(parts, article), home)
         open_names = self._settled_by_dong(resolve(found, home), parts)
         places = profiles(found, article.title, article.body, spans[0][0] if spans else 0)
+        self._narrow(places, parts)
         chances = probabilities(places, features(places, home, self._seats, has_text=bool(spans)))
         chosen = decide(places, chances)
         tags = [self._tag(code, chance, profile, article) for code, (chance, profile) in chosen.items()]
@@ -88,6 +89,15 @@ class MunicipalityTagger:
             else:
                 one.codes, one.chosen_by = option.codes, DONG
         return still_open
+
+    def _narrow(self, places: Iterable[Profile], parts: Iterable[Part]) -> None:
+        """A place that was split since is the part that the 읍·면·동 of the text lie in, if they tell."""
+        for profile in places:
+            if len(profile.codes) > 1:
+                options = [Option((code,), frozenset((code[:2],))) for code in profile.codes]
+                part = self._dongs.choose(options, parts)
+                if part is not None:
+                    profile.codes = part.codes
 
     def _tag(self, code: str, chance: float, profile: Profile, article: Article) -> Tag:
         spans = evidence(profile, article.title, article.body)
