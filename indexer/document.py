@@ -132,7 +132,7 @@ def morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[str, ...]:
 
 def edges(read: Letters, seams: Seams) -> frozenset[str]:
     """The terms of `edges` that one text gives: every stretch of which `stands` says yes, found in one sweep."""
-    text, units, ends, stops = read.text, whole(read.text), seams.ends, seams.stops
+    text, units, ends, stops = read.text, whole(read), seams.ends, seams.stops
     words, runs = iter((*read.starts[1:], len(text))), iter((*read.runs[1:], len(text)))
     word_end = run_end = later = 0
     found: list[str] = []
@@ -166,7 +166,7 @@ def stands(read: Letters, seams: Seams, start: int, end: int) -> bool:
 
     That is: from a joint on, to any place in its word, or to a seam behind the blanks that a name may run over.
     """
-    units = whole(read.text)
+    units = whole(read)
     if start not in seams.starts or not start < end <= start + LONGEST or not 0 < units[end] <= units[start] + REACH:
         return False
     over = read.starts[bisect_right(read.starts, start) : bisect_left(read.starts, end)]

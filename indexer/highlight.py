@@ -7,6 +7,7 @@ the same for both. Plain data: whoever shows it escapes the text.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from goeul.records import Token
 from indexer.document import EDGES, PAIRS, TEXT, content, stands
@@ -157,12 +158,19 @@ def _merged(found: Iterable[tuple[Span, Node]]) -> list[Span]:
 
 
 def _best(found: Sequence[tuple[Span, Node]], length: int) -> int:
-    """Where the stretch of `length` begins that answers the most parts of the query, the first one of equals."""
-    best, at = 0, 0
+    """Where the stretch begins that answers the most parts of the query within `length`; of equals the shortest."""
+    best, at = (0, 0), 0
     for number, ((start, _), _) in enumerate(found):
-        inside = {leaf for (_, end), leaf in found[number:] if end <= start + length * 3 // 4}
-        if len(inside) > best:
-            best, at = len(inside), start
+        answered: set[Node] = set()
+        extent = 0
+        for (_, end), leaf in islice(found, number, None):
+            if end > start + length * 3 // 4:
+                break
+            if leaf not in answered:
+                answered.add(leaf)
+                extent = end - start
+        if (len(answered), -extent) > best:
+            best, at = (len(answered), -extent), start
     return at
 
 

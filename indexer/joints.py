@@ -33,11 +33,17 @@ _SEATS = (
     "구청사", "도청사", "시청", "군청", "구청", "도청", "시장", "군수", "구청장", "도지사",
     "시민", "군민", "구민", "도민", "시립", "군립", "구립", "도립", "시당", "도당",
 )  # fmt: skip
-# An office with a name of its own, wherever it ends a word or a morpheme.
+# Public bodies and places that end a name (율촌산업단지), wherever they end a word or a morpheme. Kiwi takes many such
+# names for one morpheme.
 _OFFICES = (
     "교육지원청", "교육청", "교육감", "경찰청", "경찰서", "지구대", "소방본부", "소방서",
     "보건소", "보건지소", "세무서", "우체국", "등기소", "주민센터", "행정복지센터", "지방법원",
     "지법", "지검", "도서관", "농업기술센터", "상공회의소", "문화재단", "문화원", "체육회",
+    "부시장", "부군수", "부구청장", "특별시장", "광역시장", "산업단지", "농공단지", "산단",
+    "진흥원", "진흥공단", "공단", "재단", "공사", "협회", "협의회", "위원회",
+    "대학교", "초등학교", "중학교", "고등학교", "박물관", "미술관", "체육관", "수련관",
+    "복지관", "회관", "경기장", "터미널", "공항", "병원", "의료원", "공원",
+    "축제", "전통시장", "농협", "수협", "신협",
 )  # fmt: skip
 _OFFICE_AHEAD = re.compile(f"(?={'|'.join((*_SEATS, *_OFFICES))})")
 _AFTER_SEAT = ("의회", "의원", "청사", "지사")  # seats of which a part is a word too: 시|의회

@@ -71,24 +71,25 @@ def letters(text: str) -> Letters:
     return Letters("".join(words), places, tuple(starts), tuple(begins), tuple(runs))
 
 
-def whole(text: str) -> Sequence[int]:
-    """Place → number of units before it, one longer than `text`: a letter is a unit, and so is a number or a Latin
-    word.
+def whole(read: Letters) -> Sequence[int]:
+    """Place → number of units before it: a letter is a unit, and so is a number or a Latin word; -1 inside of one.
 
-    A word may end only between units: 20 is not found in 2026, nor "data" in "database".
+    One longer than the letters. A word may end only between units: 20 is not found in 2026, nor "data" in "database".
     """
+    starts = frozenset(read.starts)
+    inner = [
+        place
+        for match in _SOLID.finditer(read.text)
+        for place in range(match.start() + 1, match.end())
+        if place not in starts  # 10 20 are two numbers
+    ]
+    if not inner:
+        return range(len(read.text) + 1)
     counts: list[int] = []
-    end = count = 0
-    for match in _SOLID.finditer(text):
-        start = match.start()
-        counts.extend(range(count, count + start - end))
-        count += start - end
-        end = match.end()
-        counts.extend([count] + [-1] * (end - start - 1))
-        count += 1
-    if not counts:
-        return range(len(text) + 1)
-    counts.extend(range(count, count + len(text) - end + 1))
+    for number, place in enumerate(inner):
+        counts.extend(range(len(counts) - number, place - number))
+        counts.append(-1)
+    counts.extend(range(len(counts) - len(inner), len(read.text) + 1 - len(inner)))
     return counts
 
 
