@@ -1,3 +1,4 @@
+import itertools
 import pickle
 import subprocess
 import sys
@@ -98,3 +99,15 @@ def test_a_forked_child_builds_its_own_and_does_not_hang() -> None:
     """)
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], timeout=120, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("blank", ["\n", " ", ". ", ""])
+def test_long_texts_are_analysed_in_pieces_with_true_spans(morphemes: Morphemes, blank: str) -> None:
+    text = blank.join(["오산시가 새뜰이음카드를 낸다"] * 1_500)
+    whole, short = morphemes.tokens([text, "오산시"])
+    assert short[0].form == "오산시"
+    assert len(whole) == len(morphemes.analyse(text))
+    found = [text[token.start : token.end] for token in whole if token.form == "새뜰이음카드"]
+    assert set(found) == {"새뜰이음카드"}
+    assert len(found) >= 1_490  # without a blank to cut at, a cut may fall into a word
+    assert all(a.end <= b.start or a.start == b.start for a, b in itertools.pairwise(whole))
