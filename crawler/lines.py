@@ -19,19 +19,24 @@ _WIDGETS_WORDS = (
     "3줄요약 기사요약 요약 관련기사 관련뉴스 인기뉴스 인기기사 많이본뉴스 많이본기사 실시간인기기사 최신뉴스 "
     "최신기사 더보기 추천기사 주요뉴스 핫뉴스 기상청제공 날씨 본문 첨부파일 다운로드 바로보기 미리보기 이전글 다음글 "
     "사진설명 사진 끝 Copyright ARTICLEAD 저작권자 무단전재및재배포금지 무단전재재배포금지 사진있음 페이스북 트위터 "
-    "카카오톡 카카오스토리 네이버블로그 네이버밴드 밴드 텔레그램 라인 이메일 메일 조회수 조회 키워드 태그 뉴스레터"
+    "카카오톡 카카오스토리 네이버블로그 네이버밴드 밴드 텔레그램 라인 이메일 메일 조회수 조회 키워드 태그 뉴스레터 "
+    "의견 매우만족만족보통불만족매우불만족 매우불만족 모달창닫기 제출완료 보도자료상세 보도자료 글자확대글자축소인쇄 "
+    "글자확대 글자축소 파일 홈 HOME 상세보기"
 )
 _WIDGETS = frozenset(_WIDGETS_WORDS.split())
 _WIDGET_PATTERNS = re.compile(
     r"^\W*(?:가나다라마바사\W*)+$|\$\$ARTICLEAD\$\$|구독\s*\+|^Your browser does not support|^0:00$|"
     r"^\d+:\d{2}\s*/\s*\d+:\d{2}$|"
     r"^(?:▶|☞|◆|■|▷|※)?\s*(?:네이버|카카오|유튜브|구글|다음).{0,25}(?:구독|채널|추가|팔로우|친구|선호)\S{0,8}\W*$|"
-    r"이 기사가 마음에 들었다면|이 페이지에서 제공하는 정보에 대하여|좋아요를 눌러|댓글을 남겨|기사 URL이 복사",
+    r"이 기사가 마음에 들었다면|좋아요를 눌러|댓글을 남겨|기사 URL이 복사",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"^[<\[〈(【'\"]?\s*(?:ⓒ|©|\(c\)|copyright|copyrights|저작권자\s*(?:[(ⓒ©:]|\(c\)|<))|무단\s*전재.{0,12}(?:금지|불허)(?![^>\])]*[가-힣]{4})|재배포\s*(?:및\s*\S{1,8}\s*)?금지(?![^>\])]*[가-힣]{4})|"
-    r"all rights? reserved|저작물은\s*[\"“'‘]?\s*공공누리|공공누리\s*제?\s*\d\s*유형|AI\s*학습.{0,12}금지",
+    r"^[<\[〈(【'\"]?\s*(?:(?:ⓒ|©|\(c\)).{0,80}(?:금지|reserved|저작권)|copyrights?\b|저작권자\s*(?:[(ⓒ©:]|\(c\)|<))|"
+    r"무단\s*전재.{0,12}(?:금지|불허)(?![^>\])]*[가-힣]{4})|"
+    r"재배포\s*(?:및\s*\S{1,8}\s*)?금지(?![^>\])]*[가-힣]{4})|"
+    r"all rights? reserved|저작물은\s*[\"“'‘]?\s*공공누리|"
+    r"(?:이|가|에서)\s*창작한\s.{0,150}저작물은|공공누리\s*제?\s*\d\s*유형|AI\s*학습.{0,12}금지",
     re.IGNORECASE,
 )
 _LONGEST_COPYRIGHT = 250
@@ -49,23 +54,47 @@ _RELATED = re.compile(
     r"다른\s*기사|최신\s*기사|이 시각 주요|당신이 (?:좋아|관심)|실시간 (?:인기|주요)|오늘의 주요|핫이슈|HOT\s*뉴스|"
     r"기자의 다른)\S{0,6}(?:\s\S{1,6}){0,4}\W*$"
 )
+_PAGER = re.compile(r"^(?:이전|다음)\s*글(?:\s|$)(?!.*다[.]$)")
+_SURVEY = re.compile(r"(?:이|현재)\s*페이지에서 제공하는 (?:정보|서비스)에|정보에 (?:대하여|대해) (?:어느 정도 )?만족")
 _PHOTO_NOTE = re.compile(r"^[※*＊<\[(【▲\-\s]*사진\s*(?:설명|캡션)\s*[:：>\])】]?\s*")
 _TAIL = re.compile(
     r"^[※*＊\-○◇·<\[(【\s]*(?:사진\s*(?:있음|제공|출처|별첨|첨부|\d+\s*[부매장]|[=:：])|(?:붙임|첨부|별첨|참고\s*자료)(?:\s|파일|자료|\d|[:：.)\]]|$)|자료\s*(?:제공|출처)|담당\s*(?:부서|자)?\s*[:：]|"
-    r"문의\s*(?:처|전화)?\s*[:：]|출처\s*[:：]|끝\s*\.?\s*$|제보\s*(?:는|전화|하기)|기사\s*제보|독자\s*제보|뉴스\s*제보|▶?\s*카카오톡|편집자\s*주\s*$|공감언론|촬영\s*[·:=])"
+    r"문의\s*(?:처|전화)?\s*[:：]|출처\s*[:：]|끝\s*\.?\s*$|제보\s*(?:는|전화|하기)|기사\s*제보|독자\s*제보|뉴스\s*제보|▶?\s*카카오톡|편집자\s*주\s*$|공감언론|"
+    r"(?:촬영|영상|취재|편집|그래픽|제작|삽화|CG|자료)\s*(?:기자|취재|편집)?\s*[·:：=]|(?:촬영|자료|사진)\s+[가-힣]{2,4}\s*[\])]|"
+    r".{0,20}(?:생성형\s*)?AI.{0,12}(?:작성|제작)한\s*기사|.{0,12}기사\s*문의|https?://|.{0,20}제보\s*[:：]|"
+    r"[가-힣]{2,6}=(?:연합뉴스|뉴시스|뉴스1)[)\]]?$|[▶▷]\s*(?:카카오톡|전화|이메일|홈페이지|뉴스\s*홈페이지))"
 )
 _PHONE = re.compile(
     r"(?:☎|☏|전화|문의|연락처|담당|팀장|주무관|과장|T\.|Tel)[^\n]{0,40}\d{2,4}[)\s.\-–~]+\d{3,4}(?:[\s.\-–]+\d{4})?|\d{2,3}[)\-]\d{3,4}-\d{4}",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(
-    r"(?:다|요|까|죠|음|함|됨|임)[.!?][\"”’'」』)\]]*$|[.!?…][\"”’'」』)\]]+$|[가-힣A-Za-z0-9)%][.!?]$"
+    r"(?:다|요|까|죠|음|함|됨|임)[.!?．][\"”’'」』)\]]*$|[.!?…．][\"”’'」』)\]]+$|[가-힣A-Za-z0-9)%][.!?．]$"
 )
 _CREDIT = re.compile(
-    r"(?:사진\s*[=:/ⓒ©]|사진\s*제공|자료\s*사진|(?:^|[\s/=(\[])\S{1,20}\s*제공\s*[)\]>.]?\s*$|ⓒ\s*\S+\s*$|[/=]\s*(?:연합뉴스|뉴시스|뉴스1|독자제공)|"
-    r"(?:연합뉴스|뉴시스|뉴스1)\s*[)\]>]?$|모습\.?\s*[)\]>]?$|(?:사진|이미지)\s*(?:은|=).{0,80}$|\[사진|<사진|\(사진)"
+    r"(?:사진\s*[=:/ⓒ©]|사진\s*제공|자료\s*사진|(?:^|[\s/=(\[])\S{1,20}\s*제공\s*[)\]>.]?\s*$|ⓒ\s*\S+\s*$|/\s*(?:연합뉴스|뉴시스|뉴스1|독자제공)|"
+    r"(?<!=)(?:연합뉴스|뉴시스|뉴스1)\s*[\]>]?$|모습\.?\s*[)\]>]?$|(?:사진|이미지)\s*(?:은|=).{0,80}$|\[사진|<사진|\(사진)"
 )
 _ARROWS = "▲△▴▵▼▽◀◁▶▷"
+
+
+# Fields and controls of boards, and files to download.
+_FIELD = re.compile(
+    r"^(?:기관명|부서명|담당\s*부서|관련\s*부서|등록\s*부서|작성자|등록자|글쓴이|조회수?|등록일|작성일|번호|전화번호|첨부\s*파일|파일|제목|의견|"
+    r"원본\s*링크|원문\s*(?:보기|링크))\s*[:：]"
+)
+_FILE = re.compile(
+    r"\.(?:hwpx?|pdf|jpe?g|png|gif|zip|xlsx?|docx?|pptx?|mp4)\b.{0,30}(?:\d\s*[KM]B|hit|down|size|다운로드|미리보기|바로보기)|"
+    r"^[^.]{1,80}\.(?:hwpx?|pdf|jpe?g|png|zip|xlsx?)$",
+    re.IGNORECASE,
+)
+_OWN_PHOTO = re.compile(
+    r"(?:[/=(<\[]|다\.)\s*(?:사진\s*[=:·]?\s*)?[가-힣A-Za-z0-9·㈜ ]{2,20}\s(?:제공|캡처|갈무리|DB)\s*[)\]>]?\.?$|"
+    r"다\.\s*(?:[(\[][^)\]]{2,20}제공[)\]]\s*)?20\d\d\.\s?\d{1,2}\.\s?\d{1,2}\.?\s*(?:[/\[(].{0,20})?$|"
+    r"(?:재판매\s*및\s*)?DB\s*금지\s*[)\]]?$|\[[^\]]{2,15}\s*자료\s*사진\]$"
+)
+_CREDIT_MARK = re.compile(r"^(?:ⓒ|©|\(c\)|사진\s*[=:/·])", re.IGNORECASE)
+_CREDIT_LINE = re.compile(r"^(?:ⓒ|©|\(c\)|사진\s*[=:/·])?\s*[가-힣A-Za-z0-9·㈜ ]{0,20}$", re.IGNORECASE)
 
 
 def tight(text: str) -> str:
@@ -75,9 +104,9 @@ def tight(text: str) -> str:
 
 def is_widget(text: str) -> bool:
     """A control, or the heading of a block that is not the article."""
-    if len(text) > 120:
-        return False
-    return (tight(text) or "-") in _WIDGETS or bool(_WIDGET_PATTERNS.search(text))
+    if len(text) <= 120 and ((tight(text) or "-") in _WIDGETS or _WIDGET_PATTERNS.search(text)):
+        return True
+    return len(text) <= 400 and bool(_FIELD.match(text) or _FILE.search(text)) and not is_sentence(text)
 
 
 def is_copyright(text: str) -> bool:
@@ -101,6 +130,8 @@ def is_date_line(text: str) -> bool:
 
 def opens_other_block(text: str) -> bool:
     """The heading of related or ranked articles."""
+    if _PAGER.match(text) or _SURVEY.search(text):
+        return True
     return len(text) <= 60 and not is_sentence(text) and bool(_RELATED.match(text))
 
 
@@ -124,7 +155,19 @@ def is_sentence(text: str) -> bool:
 
 def is_captionlike(text: str) -> bool:
     """An arrow in front or a photo credit at the end."""
-    return len(text) <= 250 and text[-1] not in _ARROWS and (text[0] in _ARROWS or bool(_CREDIT.search(text)))
+    if len(text) > 250 or text[-1] in _ARROWS or text.count("다.") > 2:
+        return False
+    return text[0] in _ARROWS or bool(_CREDIT.search(text))
+
+
+def is_own_caption(text: str) -> bool:
+    """A line that ends with whose photo it is ("… /가온군 제공"): a caption wherever it stands."""
+    return len(text) <= 250 and bool(_OWN_PHOTO.search(text)) and text.count("다.") <= 2
+
+
+def is_credit_line(text: str) -> bool:
+    """Whose photo it is, on a line of its own: "ⓒ 가온군", "사진=나한결"."""
+    return text[:1] in ("ⓒ", "©", "(", "사") and bool(_CREDIT_LINE.match(text)) and bool(_CREDIT_MARK.match(text))
 
 
 def has_credit(text: str) -> bool:
