@@ -140,6 +140,8 @@ class Crawler:
             self._process.kill()  # no effect on one that has ended
             self.exit_code = self._process.wait()
         self._reader.join(1)
+        if self._process.stdout and not self._reader.is_alive():
+            self._process.stdout.close()
 
     @property
     def died(self) -> bool:

@@ -1,5 +1,6 @@
 """Outlets → crawl → extract → tag → index → search and alert, by the console script; and what goes wrong on the way."""
 
+import os
 import re
 import resource
 import signal
@@ -244,6 +245,26 @@ def test_a_crawl_killed_in_the_middle_loses_and_doubles_nothing(slow: Any, pace:
     again = slow.here("crawl", "--once")
     assert again.code == 0, again.err
     assert_all_there_once(slow)
+
+
+def test_a_crawler_that_dies_is_told_and_the_command_ends(slow: Any, processes: Any) -> None:
+    process = slow.starting("crawl", "--once")
+    processes.wait_for(lambda: fetched(slow) >= 12)
+    (crawler,) = processes.children(process.pid)
+    os.kill(crawler, signal.SIGKILL)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "수집기가 중간에 끝났습니다 (종료 코드 -9)" in err
+
+
+def test_the_demo_shows_the_whole_way(goeul: Any, tmp_path: Path) -> None:
+    run = goeul("demo", "--no-serve", "--data", str(tmp_path))
+    assert run.code == 0, run.err
+    table = run.out.split("== 2.")[0]
+    assert re.search(r"^합계 +83 +\d\d +\d\d +\d+\.\d$", table, re.MULTILINE), table
+    assert "== 3. 검색" in run.out
+    assert run.out.count("[알림] 오산 데이터 소식") == 3
+    assert "- 지역 경기 오산시: 제목의 ‘오산시’" in run.out
 
 
 # Disks

@@ -1,0 +1,112 @@
+"""From pages to articles: each page ends in one counted outcome, and what is no page's fault blames no page."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.processing import Processor, ProcessReport
+from goeul.errors import ConfigError, Quarantine, SkipPage, StoreError
+from goeul.records import Annotated, Article, Page, Tags
+from goeul.store import AlertMatch, SavedSearches, Store
+from goeul.store.records import no_match
+
+FAULTS = {
+    "no-article": SkipPage("기사가 아닙니다.", "Not an article.", reason="list"),
+    "breaks-extract": ValueError("broken markup"),
+    "deep": RecursionError("too deep"),
+    "refused": Quarantine("이상한 페이지", "A strange page.", reason="strange"),
+}
+
+
+def page(article_id: str) -> Page:
+    return Page(
+        outlet_id="maru",
+        article_id=article_id,
+        url=f"https://maru.example/{article_id}",
+        status=200,
+        content_type="text/html",
+        body=b"<html>",
+        fetched_at=datetime(2026, 11, 24, tzinfo=UTC),
+    )
+
+
+def extract(page: Page) -> Article:
+    if page.article_id in FAULTS:
+        raise FAULTS[page.article_id]
+    return Article(outlet_id=page.outlet_id, article_id=page.article_id, url=page.url, title="제목", body="본문")
+
+
+def annotate(articles: Iterable[Article]) -> Iterator[Annotated]:
+    for article in articles:
+        if article.article_id == "breaks-annotate":
+            raise RuntimeError("boom")
+        yield Annotated(article=article, title_tokens=(), body_tokens=(), tags=Tags(), version="1")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "goeul.db") as opened:
+        yield opened
+
+
+def waiting(store: Store, *article_ids: str) -> list[Page]:
+    for article_id in article_ids:
+        store.save_page(page(article_id))
+    return store.pending_pages(100)
+
+
+def processor(store: Store, **stages: object) -> Processor:
+    return Processor(**{"store": store, "extract": extract, "annotate": annotate, "match": no_match, **stages})  # type: ignore[arg-type]
+
+
+def test_every_page_has_one_outcome_and_a_bad_one_stops_no_other(store: Store) -> None:
+    report = processor(store).run(waiting(store, "1", *FAULTS, "2", "breaks-annotate", "3"))
+    assert report == ProcessReport(stored=3, skipped=1, quarantined=4)
+    assert report.pages == 8
+    assert sorted(stored.annotated.article.article_id for stored in store.iter_articles()) == ["1", "2", "3"]
+    assert {(q.article_id, q.stage, q.reason) for q in store.quarantined()} == {
+        ("breaks-extract", "extract", "ValueError"),
+        ("deep", "extract", "RecursionError"),
+        ("refused", "extract", "strange"),
+        ("breaks-annotate", "annotate", "RuntimeError"),
+    }
+    counts = store.frontier_counts()
+    assert (counts["done"], counts["skipped"], counts["failed"], counts["fetched"]) == (3, 1, 4, 0)
+    assert store.pending_pages(100) == []
+
+
+def test_a_mended_stage_reads_the_kept_page_again(store: Store) -> None:
+    processor(store).run(waiting(store, "breaks-annotate"))
+    store.replay("maru", "breaks-annotate")
+    mended = processor(store, annotate=lambda articles: annotate(_renamed(articles)))
+    assert mended.run(store.pending_pages(10)) == ProcessReport(stored=1)
+    assert store.quarantined() == []
+
+
+def _renamed(articles: Iterable[Article]) -> Iterator[Article]:
+    from dataclasses import replace
+
+    return (replace(article, article_id="mended") for article in articles)
+
+
+@pytest.mark.parametrize("error", [StoreError("가득 참", "disk full"), ConfigError("설정", "settings")])
+@pytest.mark.parametrize("stage", ["extract", "annotate", "match"])
+def test_what_is_no_fault_of_a_page_ends_the_round_and_leaves_the_pages(
+    store: Store, stage: str, error: Exception
+) -> None:
+    def failing(*_: object) -> Iterator[AlertMatch]:
+        raise error
+
+    with pytest.raises(type(error)):
+        processor(store, **{stage: failing}).run(waiting(store, "1", "2"))
+    assert store.quarantined() == []
+    assert [page.article_id for page in store.pending_pages(10)] == ["1", "2"]
+    assert processor(store).run(store.pending_pages(10)) == ProcessReport(stored=2)
+
+
+def test_nothing_in_nothing_out(store: Store) -> None:
+    seen: list[SavedSearches] = []
+    report = processor(store, match=lambda searches, _: seen.append(searches) or ()).run([])
+    assert (report, seen) == (ProcessReport(), [])
