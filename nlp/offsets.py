@@ -1,10 +1,11 @@
 """Cleaned text that knows where each of its characters stood in the text as given."""
 
 import unicodedata
-from bisect import bisect_right
 from functools import cached_property
 
-from goeul.text import clean
+from goeul.text import clean, hidden
+
+Span = tuple[int, int]
 
 
 class Cleaned:
@@ -18,60 +19,48 @@ class Cleaned:
         """Offsets in the given text of the characters [start, end) of the cleaned one; `start` < `end`."""
         if self.text == self.given:
             return start, end
-        return self._origins[start], self._ends[end - 1]
+        return self._aligned[start][0], self._aligned[end - 1][1]
 
     @cached_property
-    def _composed(self) -> tuple[str, list[int] | None]:
-        """The text in NFC, and where each of its characters started, with the length of the given text as the last."""
-        if unicodedata.is_normalized("NFC", self.given):
-            return self.given, None
-        text: list[str] = []
-        starts: list[int] = []
-        begin = 0
-        segment = ""
-        for at, char in enumerate(self.given):
-            if segment and _apart(segment, char):
-                piece = unicodedata.normalize("NFC", segment)
-                text.append(piece)
-                starts += [begin] * len(piece)
-                segment, begin = "", at
-            segment += char
-        piece = unicodedata.normalize("NFC", segment)
-        text.append(piece)
-        starts += [begin] * len(piece)
-        return "".join(text), [*starts, len(self.given)]
-
-    @cached_property
-    def _aligned(self) -> list[int]:
-        """For each character of the cleaned text, its offset in the composed one."""
-        composed, _ = self._composed
-        offsets: list[int] = []
+    def _aligned(self) -> list[Span]:
+        """For each character of the cleaned text, the span in the given one that it was made of."""
+        composed, spans = _composed(self.given)
+        aligned: list[Span] = []
         at = 0
         for char in self.text:
-            if char.isspace():
-                offsets.append(at)  # one blank for a run of blanks, or a line end: where the run begins
-                continue
-            at = composed.index(char, at)
-            offsets.append(at)
-            at += 1
-        return offsets
-
-    @cached_property
-    def _origins(self) -> list[int]:
-        _, starts = self._composed
-        return self._aligned if starts is None else [starts[at] for at in self._aligned]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        _, starts = self._composed
-        if starts is None:
-            return [at + 1 for at in self._aligned]
-        return [_end(starts, at) for at in self._aligned]
+            if not char.isspace():
+                at = composed.index(char, at)
+            aligned.append(spans[at])  # one blank stands for a run of blanks or line ends: where the run begins
+            at += not char.isspace()
+        return aligned
 
 
-def _end(starts: list[int], at: int) -> int:
-    """Where the given characters of the composed character `at` end."""
-    return starts[bisect_right(starts, starts[at], at)]
+def _composed(given: str) -> tuple[str, list[Span]]:
+    """The text in NFC without the characters that cleaning drops, and the span that each character was made of."""
+    dropped = {char for char in set(given) if hidden(char)}
+    if not dropped and unicodedata.is_normalized("NFC", given):
+        return given, [(at, at + 1) for at in range(len(given))]
+    text: list[str] = []
+    spans: list[Span] = []
+    segment, begin, last = "", 0, 0
+    for at, char in enumerate(given):
+        if char in dropped:
+            continue
+        if segment and _apart(segment, char):
+            _append(segment, (begin, last), text, spans)
+            segment = ""
+        if not segment:
+            begin = at
+        segment += char
+        last = at + 1
+    _append(segment, (begin, last), text, spans)
+    return "".join(text), spans
+
+
+def _append(segment: str, span: Span, text: list[str], spans: list[Span]) -> None:
+    piece = unicodedata.normalize("NFC", segment)
+    text.append(piece)
+    spans += [span] * len(piece)
 
 
 def _apart(segment: str, char: str) -> bool:

@@ -14,7 +14,6 @@ Annotate = Callable[[Iterable[Article]], Iterator[Annotated]]
 Report = Callable[[int, str], None]
 
 _DAY = re.compile(r"(\d{4})[-./년]? ?(\d{1,2})[-./월]? ?(\d{1,2})")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXTS = ("title", "body", "press", "outlet_area", "date")
 
 
@@ -90,13 +89,13 @@ def _object(line: str) -> dict[str, object]:
 
 
 def _string(row: dict[str, object], key: str) -> str:
-    """The text under a key, "" where it is absent or null; lone surrogates become U+FFFD, one for one."""
+    """The text under a key, "" where it is absent or null."""
     value = row.get(key)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise _BadLine(f'"{key}"가 글자가 아닙니다 · "{key}" is not text')
-    return _SURROGATE.sub("\ufffd", value)
+    return value
 
 
 def _day(text: str) -> date | None:

@@ -8,7 +8,8 @@ by the guide's rules instead, where labelled cases are too few: only_court, home
 from collections.abc import Iterable, Sequence
 from math import exp
 
-from nlp.municipality.profile import FEATURES, Profile
+from nlp.municipality.features import FEATURES
+from nlp.municipality.profile import Profile
 
 # feature: (municipality, province)
 _WEIGHTS: dict[str, tuple[float, float]] = {

@@ -5,9 +5,7 @@ A profile belongs to one set of codes: a place that was split since (인천 서�
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import log1p
 
-from nlp.municipality.resolve import Home
 from nlp.municipality.scan import Found
 
 Codes = tuple[str, ...]
@@ -27,7 +25,6 @@ _VERY_LONG_FACTOR = 0.2
 _PROVINCE_BODY_FACTOR = 0.7  # a province's agency is often only the partner: 경남창조경제혁신센터
 _SUBJECT = frozenset("은는이가(")
 _TITLE_ACTOR = frozenset(",，")
-_NAMED_IN_TITLE = 0.5
 
 
 @dataclass(slots=True, eq=False)
@@ -177,111 +174,3 @@ def _merge(into: Profile, other: Profile) -> None:
         setattr(into, name, getattr(into, name) or getattr(other, name))
     into.first = min(into.first, other.first)
     into.found.extend(other.found)
-
-
-FEATURES = (
-    "title",  # strength of the mentions in the title
-    "title_first",  # the first place in the title
-    "title_actor",  # 오산시, … / 오산시장 in the title
-    "title_alone",  # there is no text but the title
-    "lead",  # strength in the first lines
-    "lead_actor",  # 오산시는 … in the first lines
-    "body",  # strength in the rest, logarithmic
-    "body_actor",
-    "share",  # of all that is said of places
-    "level_share",  # of all that is said of places of the same level
-    "dateline",  # it stands in the dateline and no government above sits there
-    "dateline_seat",  # it stands in the dateline because the desk is there
-    "listed",  # share of mentions in enumerations
-    "weak",  # share of mentions as career, constituency, seat, court, name of a company
-    "venue_away",  # share of mentions as the venue of an event, of a place outside the outlet's area
-    "full",  # 오산시, not only 오산
-    "qualified",  # it stands with its province
-    "early",  # named at the very head of the text
-    "home",  # the outlet's area
-    "home_region",  # the outlet's own municipality or province
-    "national",  # the outlet has no area
-    "national_title",
-    "seoul",
-    "rivals",  # number of places of the same level, logarithmic
-    "title_elsewhere",  # the title names other places
-    "only_court",  # nothing but a court (outside Seoul) says where it happened
-    "only_dateline",  # nothing but the dateline names a place
-    "inner_title",  # province: strength of its municipalities in the title
-    "inner_share",  # province: what is said of its municipalities
-    "inner_count",  # province: number of its municipalities named
-    "outer_actor",  # municipality: the province's government acts
-    "outer_title",  # municipality: the province stands in the title
-)
-
-
-def features(
-    all_profiles: Sequence[Profile], home: Home, seats: frozenset[str], *, has_text: bool
-) -> list[tuple[float, ...]]:
-    """One row of FEATURES for each profile; `has_text` is False for an article that is a title only."""
-    weights = [profile.weight for profile in all_profiles]
-    total = sum(weights)
-    level = [0.0, 0.0]
-    count = [0, 0]
-    named = False
-    inner: dict[str, list[float]] = {}  # province: title, weight, number of municipalities
-    outer: dict[str, tuple[float, float]] = {}  # province: acts, title
-    for profile, weight in zip(all_profiles, weights, strict=True):
-        level[profile.is_province] += weight
-        named |= profile.title > _NAMED_IN_TITLE
-        if profile.is_province:
-            count[1] += 1
-            acts = profile.title_actor or profile.lead_actor
-            outer[profile.province] = (float(acts), min(profile.title, 1.5))
-        else:
-            count[0] += weight > _NAMED_IN_TITLE
-            sums = inner.setdefault(profile.province, [0.0, 0.0, 0.0])
-            sums[0] = max(sums[0], profile.title)
-            sums[1] += weight
-            sums[2] += 1
-    national = not (home.area or home.press or home.region)
-    rows: list[tuple[float, ...]] = []
-    for profile, weight in zip(all_profiles, weights, strict=True):
-        province = profile.is_province
-        inside = inner.get(profile.province, (0.0, 0.0, 0.0)) if province else (0.0, 0.0, 0.0)
-        outside = (0.0, 0.0) if province else outer.get(profile.province, (0.0, 0.0))
-        title = min(profile.title, 1.5)
-        at_home = home.holds(profile.codes)
-        at_seat = province or not seats.isdisjoint(profile.codes)
-        rows.append(
-            (
-                title,
-                float(profile.title_first),
-                float(profile.title_actor),
-                float(title > 0 and not has_text),
-                min(profile.lead, 2.4),
-                float(profile.lead_actor),
-                log1p(profile.body),
-                float(profile.body_actor),
-                weight / total if total else 0.0,
-                weight / level[province] if weight else 0.0,
-                float(profile.dateline and not at_seat),
-                float(profile.dateline and at_seat),
-                profile.listed / profile.mentions,
-                profile.weak / profile.mentions,
-                0.0 if at_home else profile.venue / profile.mentions,
-                float(profile.full),
-                float(profile.qualified),
-                float(profile.first < 60),
-                float(at_home),
-                float(not home.region.isdisjoint(profile.codes)),
-                float(national),
-                title if national else 0.0,
-                float(profile.province == "11"),
-                log1p(count[province]),
-                float(named and profile.title <= _NAMED_IN_TITLE),
-                float(profile.court > 0 and profile.province != "11" and total - weight < 0.5 and weight < 1.2),
-                float(profile.dateline and not at_seat and total == 0.0),
-                min(inside[0], 1.5),
-                inside[1] / (inside[1] + weight) if inside[1] else 0.0,
-                log1p(inside[2]),
-                outside[0],
-                outside[1],
-            )
-        )
-    return rows

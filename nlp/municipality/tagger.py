@@ -12,9 +12,10 @@ from nlp.municipality.about import decide, probabilities
 from nlp.municipality.dongs import WHY as DONG
 from nlp.municipality.dongs import DongFinder, Part
 from nlp.municipality.evidence import evidence
+from nlp.municipality.features import features
 from nlp.municipality.home import Homes
 from nlp.municipality.names import Option, names
-from nlp.municipality.profile import Profile, features, profiles
+from nlp.municipality.profile import Profile, profiles
 from nlp.municipality.resolve import Home, gate, qualify, resolve
 from nlp.municipality.roles import assign
 from nlp.municipality.scan import Found, Scanner

@@ -112,8 +112,8 @@ class TestShared:
         scorer = [sys.executable, str(SHARED / "eval" / "score_tags.py"), str(SHARED / "gold" / "gold.jsonl")]
         done = subprocess.run([*scorer, str(predictions)], capture_output=True, text=True, check=True)
         lines = {line[:28].strip(): line[28:].split() for line in done.stdout.splitlines()}
-        assert float(lines["municipality and province"][-1]) >= 0.94
-        assert float(lines["municipality alone"][-1]) >= 0.93
+        assert float(lines["municipality and province"][-1]) >= 0.95
+        assert float(lines["municipality alone"][-1]) >= 0.945
         assert int(lines["place-less kept free"][-1].split("/")[0]) >= 41
 
     def test_the_seed_page_whole_and_uncleaned(self, tag_all: TagAll) -> None:
@@ -132,7 +132,7 @@ class TestShared:
             first_municipality(tags) in named(gazetteer, release["muni_code5"])
             for release, (tags, _) in zip(releases, tag_all(articles), strict=True)
         )
-        assert right / len(releases) >= 0.98
+        assert right / len(releases) >= 0.985
 
     def test_disaster_messages_without_any_outlet(self, tag_all: TagAll, gazetteer: Gazetteer) -> None:
         messages = [r for r in rows(SHARED / "data" / "disaster_messages.jsonl.gz") if r["muni_codes"]]
@@ -143,7 +143,7 @@ class TestShared:
             first = tags[0].code if tags else ""
             whole_province = len(places) > 3 and first in {code[:2] for code in places}
             outcomes["right" if first in places or whole_province else "none" if not first else "wrong"] += 1
-        assert outcomes["right"] / len(messages) >= 0.96
+        assert outcomes["right"] / len(messages) >= 0.965
         assert outcomes["wrong"] / len(messages) <= 0.02
 
     def test_wire_stories_of_towns_that_are_no_seat(self, tag_all: TagAll, gazetteer: Gazetteer) -> None:
@@ -158,4 +158,4 @@ class TestShared:
             bool({tag.code for tag in tags} & named(gazetteer, story["dateline_code"]))
             for story, (tags, _) in zip(stories, tag_all(articles), strict=True)
         )
-        assert found / len(stories) >= 0.89
+        assert found / len(stories) >= 0.9

@@ -123,8 +123,16 @@ def test_the_same_name_means_other_places_on_other_days(tag: TagText) -> None:
         "The mayor opened a library. " * 4_000,
         "京畿道 烏山市 大韓民國 " * 4_000,
         "ㅋㅋㅋ ㅠㅠ 😀 \x00 \ufffd " * 2_000,
+        "비" * 30_000 + "1℃2℃3℃4℃",
+        "/연합뉴스" * 20_000,
+        "[" * 50_000 + "기자]" * 10_000,
+        "서울\n" * 40_000,
+        "중구(" * 20_000,
     ],
-    ids=["empty", "names", "list", "syllable", "english", "hanja", "noise"],
+    ids=[
+        *("empty", "names", "list", "syllable", "english", "hanja", "noise"),
+        *("weather", "agencies", "brackets", "lines", "parentheses"),
+    ],
 )
 def test_odd_bodies_of_any_length_give_a_clear_result(tag: TagText, body: str) -> None:
     assert codes(tag("", body)) == set()
