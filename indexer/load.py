@@ -53,9 +53,10 @@ def drain(store: Store, engine: Engine, joints: Joints, *, limit: int | None = N
 
 
 def recover(store: Store, engine: Engine) -> int:
-    """Put every article into the outbox if the index is empty and the store is not; the number of rows that then wait.
+    """Put every article into the outbox if the index is empty and the store is not; the number of rows then waiting.
 
-    For the start of a service: an index that was deleted, damaged or of another layout has been opened empty.
+    For the start of a service: an index that was deleted, damaged or of another layout has been opened empty. 0 where
+    there is nothing to do, or all wait already.
     """
     if engine.count() == 0 and store.outbox_size() < store.article_count():
         return store.enqueue_all()

@@ -18,10 +18,11 @@ def texts_with_seams(draw: st.DrawFn):
     text = draw(st.text(alphabet=st.sampled_from(list("가나다 .ab12(")), max_size=40))
     read = letters(text)
     size = len(read.text)
-    places = st.sets(st.integers(0, max(size - 1, 0))) if size else st.just(set())
+    places = st.sets(st.integers(0, size - 1)) if size else st.just(set())
     starts = set(read.starts) | draw(places)
-    ends = {*read.starts[1:], size} | draw(st.sets(st.integers(1, size))) if size else set()
-    stops = draw(st.sets(st.sampled_from(sorted(ends)))) if ends else set()
+    word_ends = {*read.starts[1:], size} if size else set()
+    ends = word_ends | draw(st.sets(st.integers(1, size))) if size else set()
+    stops = draw(st.sets(st.sampled_from(sorted(word_ends)))) if word_ends else set()
     return read, Seams(tuple(sorted(starts)), tuple(sorted(ends | starts)), frozenset(stops))
 
 
