@@ -1,7 +1,7 @@
 """Names that Kiwi's own dictionary lacks or doubts, for its user dictionary.
 
 Only names that are nothing else: full names of three syllables and more, unambiguous stems, special status names. Stems
-that are common words too would turn 영광을 안다 or 장수 게임 into places (measured; see docs/decisions).
+that are common words too would turn 영광을 안다 or 장수 게임 into places.
 """
 
 from collections.abc import Iterator
