@@ -83,7 +83,15 @@ TAIL_FURNITURE = [
     "<button>구독하기</button>",
     "<div style='display:none'>숨은 글</div>",
     "<p>가온신문</p>",
-    "<p>이 페이지에서 제공하는 정보에 대하여 만족하십니까?</p>",
+    "<p>이 페이지에서 제공하는 정보에 대하여 만족하십니까?</p><p>매우만족</p>",
+    "<p>다음글 가온군 김장 나눔 이전글 가온군 난방비 지원</p>",
+    "<p>보도자료(배추 출하).hwp (689.0 KB)</p><p>배추.jpg</p>",
+    "<p>담당부서 : 농산유통과 / 연락처 : 061-000-0000</p>",
+    "<p>(가온읍장 나한결, 산업팀장 도새벽 061-000-0000, 주무관 서가람)</p>",
+    "<p>※ 별첨 : 사진</p>",
+    "<p>▷ 카카오톡 : '가온제보' 검색</p><p>▷ 전화 : 061-000-0000</p>",
+    "<p>[가온신문의 생성형 AI가 함께 작성한 기사입니다]</p>",
+    "<p>촬영기자:나한결/영상편집:도새벽</p>",
 ]
 
 
@@ -188,8 +196,9 @@ def test_a_list_of_appointments_is_not_taken_for_subtitles() -> None:
         "<p style='text-align:center'><img src='1.jpg'><br>배추를 싣는 농민들. (사진=가온군)</p>",
         "<table><tr><td><img src='1.jpg'></td></tr><tr><td>배추를 싣는 농민들이 웃고 있다.</td></tr></table>",
         "<div class='img_box'><img src='1.jpg'><p class='cap'>배추를 싣는 농민들이 웃고 있다.</p></div>",
-        "<p><img src='1.jpg' alt='배추를 싣는 농민들이 환하게 웃고 있다.'></p><p>배추를 싣는 농민들이 환하게 웃고 있다.</p>",
-        "<div class='editor-img-box'><div class='img-box'><img src='1.jpg'><button>이미지 확대보기</button></div><div class='caption'><p>배추를 싣는 농민들이 웃고 있다. 뉴시스</p></div></div>",
+        "<p><img src='1.jpg' alt='배추를 싣는 농민들이 웃고 있다.'></p><p>배추를 싣는 농민들이 웃고 있다.</p>",
+        "<div class='editor-img-box'><div class='img-box'><img src='1.jpg'><button>이미지 확대보기</button></div>"
+        "<div class='caption'><p>배추를 싣는 농민들이 웃고 있다. 뉴시스</p></div></div>",
         "<p>*사진설명 : 배추를 싣는 농민들이 웃고 있다.</p>",
         "<p>[사진설명]</p><p>배추를 싣는 농민들이 웃고 있다.</p>",
     ],
@@ -199,6 +208,47 @@ def test_captions_are_apart_from_the_text(photo: str) -> None:
     assert list(found.paragraphs) == [FIRST, SECOND, LAST]
     assert len(found.captions) == 1
     assert "배추를 싣는 농민들" in found.captions[0]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "배추를 싣는 농민들이 웃고 있다. /가온군 제공",
+        "배추를 싣는 농민들이 웃고 있다. 가온군 제공",
+        "배추를 싣는 농민들이 웃고 있다. 2021.12.28/두레통신",
+        "배추를 싣는 농민들. [두레통신 자료사진]",
+        "배추를 싣는 농민들이 웃고 있다. [가온군 제공. 재판매 및 DB 금지]",
+    ],
+)
+def test_captions_that_only_their_words_give_away(caption: str) -> None:
+    found = body(f"<p>{FIRST}</p><p>{caption}</p><p>{SECOND}</p><p>{LAST}</p>")
+    assert (list(found.paragraphs), found.captions) == ([FIRST, SECOND, LAST], (caption,))
+
+
+def test_a_photo_credit_does_not_end_the_article() -> None:
+    rest = [f"{SECOND} {LAST}", f"{LAST} {SECOND}"]
+    html = f"<p>{FIRST}</p><p>{SECOND}</p><p>▲ 배추를 싣는 농민들</p><p>ⓒ 나한결</p><p>ⓒ가온군 제공</p>" + "".join(
+        f"<p>{line}</p>" for line in rest
+    )
+    assert texts(html) == [FIRST, SECOND, *rest]
+
+
+def test_a_related_link_in_the_middle_does_not_end_the_article() -> None:
+    rest = [f"{SECOND} {LAST}", f"{LAST} {SECOND}"]
+    html = f"<p>{FIRST} {SECOND} {LAST}</p><h4>관련기사</h4><p><a href='/1'>무값도 떨어져</a></p>" + "".join(
+        f"<p>{line}</p>" for line in rest
+    )
+    assert texts(html) == [f"{FIRST} {SECOND} {LAST}", *rest]
+
+
+def test_a_short_piece_on_one_photo_keeps_its_text() -> None:
+    piece = "(가온=두레통신) 배추를 싣는 농민들이 4일 가온읍에서 웃고 있다. 2021.12.28 [가온군 제공. 재판매 및 DB 금지]"
+    assert texts(f"<p>{piece}</p><p>na@gaon.example</p>") == [piece]
+
+
+def test_briefs_that_begin_with_an_arrow_are_text() -> None:
+    briefs = [f"▲ {FIRST} {SECOND} {LAST} (가온=연합뉴스)", f"▲ {SECOND} {LAST} {FIRST} (서울=연합뉴스)"]
+    assert texts("".join(f"<p>{brief}</p>" for brief in briefs)) == briefs
 
 
 def test_text_in_the_paragraph_of_its_photo_stays() -> None:

@@ -161,11 +161,16 @@ def test_a_municipal_list_of_cards() -> None:
 
 
 def test_a_gnuboard_list_with_its_short_dates() -> None:
+    board = "/bbs/board.php?bo_table="
     rows = "".join(
-        f'<tr><td class="td_subject"><div class="bo_tit"><a href="https://hanul.example/bbs/board.php?bo_table=city&amp;wr_id={n}&amp;page=2">한울시 소식 {n}</a></div></td><td class="td_datetime">01-05</td></tr>'
+        f'<tr><td><div class="bo_tit"><a href="{board}city&amp;wr_id={n}&amp;page=2">한울시 소식 {n}</a></div></td>'
+        '<td class="td_datetime">01-05</td></tr>'
         for n in (312, 311)
     )
-    html = f'<div id="bo_list"><table><tbody>{rows}</tbody></table></div><a href="/bbs/board.php?bo_table=city&amp;page=3">3</a><a href="/bbs/board.php?bo_table=other&amp;wr_id=9">많이 본 글</a>'
+    html = (
+        f'<div id="bo_list"><table><tbody>{rows}</tbody></table></div><a href="{board}city&amp;page=3">3</a>'
+        f'<a href="{board}other&amp;wr_id=9">많이 본 글</a>'
+    )
     links = list_links(
         html.encode(), "https://hanul.example/bbs/board.php?bo_table=city&page=2", FAMILIES["gnuboard"], HANUL
     )
@@ -176,7 +181,8 @@ def test_a_gnuboard_list_with_its_short_dates() -> None:
 
 
 def test_a_list_of_an_unknown_layout_is_read_without_its_menus() -> None:
-    html = '<nav><a href="/news/articleView.html?idxno=1">메뉴</a></nav><div><a href="/news/articleView.html?idxno=2">둘째 소식</a></div>'
+    address = "/news/articleView.html?idxno="
+    html = f'<nav><a href="{address}1">메뉴</a></nav><div><a href="{address}2">둘째 소식</a></div>'
     (link,) = list_links(html.encode(), HAEDEUN.url, FAMILIES["ndsoft"], HAEDEUN)
     assert link.title == "둘째 소식"
 

@@ -93,7 +93,8 @@ def test_assigned_state_and_content_elements() -> None:
             {"type": "text", "content": "끝"},
         ],
     }
-    script = f"var a=1;window.Fusion=window.Fusion||{{}};Fusion.globalContent={json.dumps(state, ensure_ascii=False)};Fusion.x={{}}"
+    content = json.dumps(state, ensure_ascii=False)
+    script = f"var a=1;window.Fusion=window.Fusion||{{}};Fusion.globalContent={content};Fusion.x={{}}"
     found = state_json(parse(page(script, "text/javascript")), ())
     assert found is not None
     assert found.body == f"<p>{LONG}</p><p>끝</p>"

@@ -35,8 +35,14 @@ def read(body: bytes, url: str = "https://www.haedeun.example/news/articleView.h
     try:
         article = extract(page, FAMILIES)
     except SkipPage as skip:
-        assert skip.reason in {"gone", "list", "no_body", "no_title", "unreadable", "too_large"}
-        return None
+        reason = skip.reason
+    else:
+        return _checked(article)
+    assert reason in {"gone", "list", "no_body", "no_title", "unreadable", "too_large"}
+    return None
+
+
+def _checked(article: Article) -> Article:
     assert article.title == clean(article.title).replace("\n", " ")
     assert article.body == clean(article.body)
     assert article.body or article.captions
@@ -116,7 +122,7 @@ def test_bytes(body: bytes) -> None:
 def test_bombs_are_bounded(bomb: str) -> None:
     """Each must end; the whole suite's time limit is the clock. Shells of real pages around them change nothing."""
     shell = SOURCES["ndsoft-b"].replace("<p>해든시의회가", bomb + "<p>해든시의회가", 1)
-    for body in (bomb, shell, f"<article id='article-view-content-div'>{bomb}", f"<h1>제목이다</h1>{bomb}"):
+    for body in (shell, f"<h1>제목이다</h1><article id='article-view-content-div'>{bomb}"):
         read(body.encode())
     list_links(bomb.encode(), "https://www.haedeun.example/", FAMILIES["ndsoft"])
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.document import parse
 from crawler.extract import extract
 from crawler.families import detect
-from crawler.document import parse
 from goeul.errors import SkipPage
 from goeul.families import load_families
 from goeul.records import Family, Outlet, Page, Selectors
@@ -151,7 +151,8 @@ def test_control_and_bidi_characters_do_not_leave(families: dict[str, Family]) -
 
 def test_markup_in_a_title_stays_text(families: dict[str, Family]) -> None:
     html = (
-        "<h3 class='heading'>&lt;script&gt;alert(1)&lt;/script&gt; 새 소식</h3><ul class='infomation'><li>승인 2024.05.18</li></ul>"
+        "<h3 class='heading'>&lt;script&gt;alert(1)&lt;/script&gt; 새 소식</h3>"
+        "<ul class='infomation'><li>승인 2024.05.18</li></ul>"
         "<article id='article-view-content-div' class='article-veiw-body'><p>새 소식이 왔다.</p></article>"
     )
     article = extract(page("ndsoft-b", body=html.encode()), families)

@@ -47,7 +47,8 @@ def test_a_category_in_front() -> None:
     [
         # The heading that the page's title begins or ends with, whatever the site is called.
         (
-            "<title>가온군 배추 첫 출하 소식 : 뉴스 : 어디닷컴</title><h1>어디닷컴</h1><h2>가온군 배추 첫 출하 소식</h2>",
+            "<title>가온군 배추 첫 출하 소식 : 뉴스 : 어디닷컴</title><h1>어디닷컴</h1>"
+            "<h2>가온군 배추 첫 출하 소식</h2>",
             "가온군 배추 첫 출하 소식",
         ),
         (
@@ -55,12 +56,14 @@ def test_a_category_in_front() -> None:
             "가온군 배추 첫 출하 소식",
         ),
         (
-            "<title>가온군 배추 첫 출하 - 바른 언론 가온뉴스타임</title><h1>바른 언론 가온뉴스타임</h1><h2>가온군 배추 첫 출하</h2>",
+            "<title>가온군 배추 첫 출하 - 바른 언론 가온뉴스타임</title><h1>바른 언론 가온뉴스타임</h1>"
+            "<h2>가온군 배추 첫 출하</h2>",
             "가온군 배추 첫 출하",
         ),
         # A title that names only a place in the site says nothing; the heading before the body does.
         (
-            "<title>알림마당>가온뉴스>보도자료 > 상세</title><h2>알림마당</h2><p class='tit'>배추 처음 출하</p><b class='tit-txt'>등록일 2025-01-02</b>",
+            "<title>알림마당>가온뉴스>보도자료 > 상세</title><h2>알림마당</h2><p class='tit'>배추 처음 출하</p>"
+            "<b class='tit-txt'>등록일 2025-01-02</b>",
             "배추 처음 출하",
         ),
         (
