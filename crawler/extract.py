@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from crawler import verdict
+from crawler.anchors import clip
 from crawler.body import Body, Context, assemble, read_body
 from crawler.bylines import from_field, signed
 from crawler.document import Element, text_of
@@ -102,7 +104,10 @@ def _body(source: Source, reading: Reading, title: Title) -> Body:
     )
     if reading.element is None:
         return assemble(reading.lines, context)
-    return read_body(reading.element, context, _dropped(source, reading))
+    body = read_body(reading.element, context, _dropped(source, reading))
+    if reading.certain and reading.skin not in source.generic.skins:
+        return body
+    return replace(body, paragraphs=clip(body.paragraphs, source.linked.body if source.linked else ""))
 
 
 def _dropped(source: Source, reading: Reading) -> frozenset[Element]:
