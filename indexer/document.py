@@ -21,7 +21,7 @@ from functools import cache, cached_property
 from goeul.records import StoredArticle, Tags, Token
 from goeul.text import KST, as_utc
 from indexer.joints import Joints, Seams
-from indexer.letters import CUT, Letters, bigrams, cut_offsets, fold, letters, whole
+from indexer.letters import CUT, Letters, bigrams, cut_offsets, fold, letters
 
 TEXT = "text"  # morphemes of content of title and body, in order, `CUT` where a sentence ends
 PAIRS = "pairs"  # pairs of letters of title and body, in order, `CUT` likewise
@@ -31,7 +31,7 @@ TEXT_FIELDS = (TEXT, PAIRS, EDGES, TITLE)
 FACETS = ("municipality", "province", "topic", "outlet", "kind", "day", "month")
 
 LAYOUT = 1  # grows when documents of old indexes no longer answer queries of today; the index is then built again
-REACH = 6  # units (`indexer.letters.whole`)
+REACH = 6  # units (`indexer.letters.Letters.units`)
 LONGEST = 64  # letters of one term, for what is no word; Elasticsearch would split one of more than 255
 
 _CONTENT = ("N", "V", "XR", "XPN", "SL", "SH", "SN", "MAG")
@@ -132,11 +132,13 @@ def morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[str, ...]:
 
 def edges(read: Letters, seams: Seams) -> frozenset[str]:
     """The terms of `edges` that one text gives: every stretch of which `stands` says yes, found in one sweep."""
-    text, units, ends, stops = read.text, whole(read), seams.ends, seams.stops
+    text, units, ends, stops = read.text, read.units, seams.ends, seams.stops
     words, runs = iter((*read.starts[1:], len(text))), iter((*read.runs[1:], len(text)))
     word_end = run_end = later = 0
     found: list[str] = []
     for start in seams.starts:
+        if units[start] < 0:
+            continue
         while word_end <= start:
             word_end = next(words)
         while run_end <= start:
@@ -166,8 +168,10 @@ def stands(read: Letters, seams: Seams, start: int, end: int) -> bool:
 
     That is: from a joint on, to any place in its word, or to a seam behind the blanks that a name may run over.
     """
-    units = whole(read)
-    if start not in seams.starts or not start < end <= start + LONGEST or not 0 < units[end] <= units[start] + REACH:
+    units = read.units
+    if start not in seams.starts or not start < end <= start + LONGEST:
+        return False
+    if units[start] < 0 or not units[start] < units[end] <= units[start] + REACH:
         return False
     over = read.starts[bisect_right(read.starts, start) : bisect_left(read.starts, end)]
     if not over:

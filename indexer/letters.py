@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 CUT = "|"  # stands in a stream of terms where a cut is; no term is ever this
@@ -30,7 +31,7 @@ def fold(text: str) -> str:
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text.translate(_FULL_WIDTH))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letters:
     """The letters of one text. Places are indexes into `text`; all numbers rise, `starts` and `runs` begin with 0."""
 
@@ -43,6 +44,29 @@ class Letters:
     def spans(self) -> Iterable[tuple[int, int]]:
         """(first place, end) of each run."""
         return zip(self.runs, (*self.runs[1:], len(self.text)), strict=False)
+
+    @cached_property
+    def units(self) -> Sequence[int]:
+        """Place → number of units before it: a letter is a unit, and so is a number or a Latin word; -1 inside of one.
+
+        One longer than the letters. A word may end only between units: 20 is not found in 2026, nor "data" in
+        "database".
+        """
+        starts = frozenset(self.starts)
+        inner = [
+            place
+            for match in _SOLID.finditer(self.text)
+            for place in range(match.start() + 1, match.end())
+            if place not in starts  # 10 20 are two numbers
+        ]
+        if not inner:
+            return range(len(self.text) + 1)
+        counts: list[int] = []
+        for number, place in enumerate(inner):
+            counts.extend(range(len(counts) - number, place - number))
+            counts.append(-1)
+        counts.extend(range(len(counts) - len(inner), len(self.text) + 1 - len(inner)))
+        return counts
 
     def offset(self, place: int) -> int:
         """Where a letter stands in the raw text."""
@@ -69,28 +93,6 @@ def letters(text: str) -> Letters:
         count += len(word)
     places += [count] * (len(gaps[-1]) + 1)
     return Letters("".join(words), places, tuple(starts), tuple(begins), tuple(runs))
-
-
-def whole(read: Letters) -> Sequence[int]:
-    """Place → number of units before it: a letter is a unit, and so is a number or a Latin word; -1 inside of one.
-
-    One longer than the letters. A word may end only between units: 20 is not found in 2026, nor "data" in "database".
-    """
-    starts = frozenset(read.starts)
-    inner = [
-        place
-        for match in _SOLID.finditer(read.text)
-        for place in range(match.start() + 1, match.end())
-        if place not in starts  # 10 20 are two numbers
-    ]
-    if not inner:
-        return range(len(read.text) + 1)
-    counts: list[int] = []
-    for number, place in enumerate(inner):
-        counts.extend(range(len(counts) - number, place - number))
-        counts.append(-1)
-    counts.extend(range(len(counts) - len(inner), len(read.text) + 1 - len(inner)))
-    return counts
 
 
 def bigrams(read: Letters) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from goeul.records import Token
 from goeul.text import KST
 from indexer.document import EDGES, PAIRS, REACH, TEXT, TITLE, content, morphemes
 from indexer.engine import NOTHING, AllOf, AnyOf, Boost, During, MatchAll, Node, NoneOf, Phrase, Term
-from indexer.letters import CUT, Letters, bigrams, letters, pairs, unpair, whole
+from indexer.letters import CUT, Letters, bigrams, letters, pairs, unpair
 
 Analyse = Callable[[str], tuple[Token, ...]]
 
@@ -129,7 +129,7 @@ def _letters(text: str) -> Node | None:
     read = letters(text)
     if not read.text:
         return None
-    if len(read.starts) == 1 and whole(read)[-1] <= REACH:
+    if len(read.starts) == 1 and read.units[-1] <= REACH:
         return Term(EDGES, read.text)
     begins = tuple(Term(EDGES, begin) for begin in _beginnings(read))
     return AllOf((AnyOf(begins), _sequence(PAIRS, _inner(bigrams(read)))))
@@ -141,7 +141,7 @@ def _beginnings(read: Letters) -> Iterator[str]:
     Two units within the first word; three as well, for a text that has a blank after the first letter (비 급여).
     """
     first = read.starts[1] if len(read.starts) > 1 else len(read.text)
-    units = whole(read)
+    units = read.units
     if units[first] == 1:
         yield read.text[:first]
     yield from (read.text[:end] for end in range(1, first + 1) if units[end] in (2, 3))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.letters import CUT, bigrams, cut_offsets, fold, letters, unpair, whole
+from indexer.letters import CUT, bigrams, cut_offsets, fold, letters, unpair
 
 TEXT = (
     st.text(alphabet=st.sampled_from(list("가나다라 .,:;()\n·'\"…!?aAbZ019Ａ１ß\u0130🙂\u00ad-|")), max_size=60)
@@ -65,12 +65,12 @@ def test_pairs_can_be_read_back(text: str) -> None:
 @given(TEXT)
 def test_units_rise_and_numbers_and_latin_words_are_one(text: str) -> None:
     read = letters(text)
-    units = whole(read)
+    units = read.units
     assert len(units) == len(read.text) + 1
     seen = [unit for unit in units if unit >= 0]
     assert seen == sorted(set(seen)) == list(range(len(seen)))
 
 
 def test_a_cut_inside_a_number_or_latin_word_is_no_place_to_end() -> None:
-    units = whole(letters("2026년 ai시대 10 20"))
+    units = letters("2026년 ai시대 10 20").units
     assert [place for place, unit in enumerate(units) if unit >= 0] == [0, 4, 5, 7, 8, 9, 11, 13]
