@@ -104,7 +104,7 @@ def as_text(page: "SearchPage") -> str:
     """The page for a terminal."""
     from goeul.text import iso, one_line
 
-    lines = [say(f"기사 {page.total:,}건", f"{page.total:,} articles")]
+    lines = [say(f"기사 {page.total:,}건", f"{page.total:,} article{'s' * (page.total != 1)}")]
     for row in page.rows:
         article, tags = row.stored.annotated.article, row.stored.annotated.tags
         published = iso(article.published) or say("발행일 모름", "date unknown")
