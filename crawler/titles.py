@@ -20,8 +20,11 @@ _TITLE_WORDS = re.compile(
 )
 _SUB_WORDS = re.compile(r"sub[-_]?(?:tit|title|heading)|(?:tit|title|heading)\w*[-_]?sub|sub[-_]?tit", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NAMED = frozenset(("div", "p", "strong", "span", "td", "dt", "li", "em", "b"))
 _SHORTEST, _LONGEST = 6, 250
 _SHORTEST_PART = 10
+_NEAR = 4  # headings before the body among which the highest is the title
+_RANK = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BOARD = re.compile(
     r"(?:언론|시정|군정|구정|도정|최신|전체)?\s*(?:보도\s*자료|보도|새\s*소식|공지\s*사항|뉴스|소식|기사|게시판|알림)\s*"
     r"(?:상세|보기|내용|목록|상세보기|조회)?\s*(?:[|<\-].*)?$"
@@ -126,8 +129,11 @@ def find_title(
     for form in forms:
         if len(bare[form]) >= _SHORTEST and _squeeze(bare[form]) not in houses:
             return Title(text=bare[form])
-    near = [(text, element) for text, element in headings if len(text) >= _SHORTEST]
-    return Title(text=near[-1][0], element=near[-1][1]) if near else None
+    near = [(text, element) for text, element in headings if len(text) >= _SHORTEST][-_NEAR:]
+    if not near:
+        return None
+    text, element = min(reversed(near), key=lambda pair: _RANK.get(pair[1].tag, _RANK["h3"]))
+    return Title(text=text, element=element)
 
 
 def _is_whole(_form: str, text: str, bare: str) -> bool:
@@ -154,15 +160,20 @@ def _headings(root: Element, body: Element | None) -> Iterator[tuple[str, Elemen
     for element in root.iter(etree.Element):
         if element is body:
             return
-        if element.tag in _HEADINGS or (
-            element.tag in ("div", "p", "strong", "span", "td", "dt", "li", "em", "b")
-            and _TITLE_WORDS.search(marks(element))
-        ):
-            if _SUB_WORDS.search(marks(element)):
-                continue
+        if _is_titlelike(element):
             text = one_line(text_of(element))
             if 2 <= len(text) <= _LONGEST and not _FIELD.match(text):
                 yield text, element
+
+
+def _is_titlelike(element: Element) -> bool:
+    """A heading, an element named for titles, or the wide heading cell of a board's table."""
+    name = marks(element)
+    if element.tag in _HEADINGS:
+        return not _SUB_WORDS.search(name)
+    if element.tag == "th":
+        return (element.get("colspan") or "1") != "1" or bool(_TITLE_WORDS.search(name))
+    return element.tag in _NAMED and bool(_TITLE_WORDS.search(name)) and not _SUB_WORDS.search(name)
 
 
 def _squeeze(text: str) -> str:

@@ -49,7 +49,8 @@ def test_a_page_that_states_its_text_beside_the_tree() -> None:
     before, after = AROUND
     node = {"@type": "NewsArticle", "headline": "배추를 거두다", "articleBody": "\n".join(TEXT)}
     html = (
-        f"<title>배추를 거두다</title><h1>배추를 거두다</h1><script type='application/ld+json'>{json.dumps(node)}</script>"
+        "<title>배추를 거두다</title><h1>배추를 거두다</h1>"
+        f"<script type='application/ld+json'>{json.dumps(node)}</script>"
         "<div itemprop='articleBody'>" + "".join(f"<p>{line}</p>" for line in (*before, *TEXT, *after)) + "</div>"
     )
     article = extract(page(html), FAMILIES)

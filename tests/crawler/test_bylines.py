@@ -27,6 +27,7 @@ from crawler.bylines import from_field, is_signature, signed
         ("승인 2021.05.18 10:21", ()),
         ("https://www.facebook.example/gaon", ()),
         ("취재 기자", ()),
+        ("5면", ()),
         ("", ()),
     ],
 )
@@ -47,6 +48,7 @@ def test_fields(text: str, names: tuple[str, ...]) -> None:
         "나한결 시민기자",
         "▷나한결·도새벽 기자",
         "남양면= 나한결 기자 |",
+        "가온방송 뉴스 나한결입니다.",
     ],
 )
 def test_lines_that_are_nothing_but_a_byline(line: str) -> None:

@@ -13,7 +13,7 @@ from goeul.families import load_families
 SHARED = Path(__file__).parents[2].parent / "shared"
 CONFIG = Path(__file__).parents[2] / "config"
 FLOOR = 49
-GENERIC_FLOOR = 47
+GENERIC_FLOOR = 49
 
 pytestmark = [
     pytest.mark.shared,

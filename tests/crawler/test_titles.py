@@ -70,6 +70,12 @@ def test_a_category_in_front() -> None:
             "<title>언론보도자료</title><h3>언론보도자료</h3><div class='subject'>가온군 배추 처음 출하</div>",
             "가온군 배추 처음 출하",
         ),
+        ("<title>가온신문</title><h1>배추 처음 출하</h1><h2>하루 40톤 서울로</h2>", "배추 처음 출하"),
+        (
+            "<title>가온군청</title><table><tr><th colspan='4'>배추 처음 출하</th></tr><tr><th>등록일</th><td>1</td></tr>"
+            "</table>",
+            "배추 처음 출하",
+        ),
         ("<title>배추 첫 출하했다</title>", "배추 첫 출하했다"),
         ("<p>아무것도 없다</p>", None),
     ],
@@ -79,5 +85,5 @@ def test_titles_of_pages_of_unknown_make(html: str, expected: str | None) -> Non
     title = next(iter(root.iter("title")), None)
     forms = (title.text or "",) if title is not None else ()
     (body,) = root.xpath("//*[@id='body']")
-    found = find_title(root, forms, body, (), ())
+    found = find_title(root, forms, body, NAMES, ())
     assert (found.text if found else None) == expected
