@@ -10,6 +10,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -49,7 +50,8 @@ def measure(stages: Stages, stream: Iterable[Article], count: int) -> None:
     kiwi = Kiwi(num_workers=2)
     kiwi.tokenize("예열")
     stages.annotator.analyse("예열")
-    progress, done, alone, together, letters = Progress(), 0, 0.0, 0.0, 0
+    progress, done, letters = Progress(), 0, 0
+    alone = together = Cost()
     resident: dict[int, float] = {}
     for chunk in chunks(stream, CHUNK):
         texts = [text for article in chunk for text in (article.title, article.body)]
@@ -58,13 +60,16 @@ def measure(stages: Stages, stream: Iterable[Article], count: int) -> None:
         done += len(chunk)
         letters += sum(map(len, texts))
         resident[done] = resident_mb()
-        progress.update(f"{done:,}/{count:,}  ratio {alone / together:.2f}  {resident[done]:,.0f} MB")
+        progress.update(f"{done:,}/{count:,}  ratio {alone.seconds / together.seconds:.2f}  {resident[done]:,.0f} MB")
     progress.done(" ")
     first = next((mb for at, mb in resident.items() if at >= min(FIRST, count)), 0.0)
     print(f"articles            {done:,} of {letters / done:,.0f} characters; {stages.engine.count():,} in the index")
-    print(f"Kiwi alone          {done / alone:,.0f} articles/s")
-    print(f"tag, store, index   {done / together:,.0f} articles/s")
-    print(f"ratio               {alone / together:.3f} of Kiwi alone")
+    print(f"Kiwi alone          {done / alone.seconds:,.0f} articles/s")
+    print(f"tag, store, index   {done / together.seconds:,.0f} articles/s")
+    print(
+        f"ratio               {alone.seconds / together.seconds:.3f} of Kiwi alone "
+        f"({alone.cpu / together.cpu:.3f} by CPU time)"
+    )
     print(
         f"memory              {first:,.0f} MB after {FIRST:,}, {resident[done]:,.0f} MB at the end, "
         f"peak {max(resident.values()):,.0f} MB"
@@ -84,10 +89,21 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield chunk
 
 
-def timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds by the clock, and of CPU over all threads (steadier where the machine is busy with other things)."""
+
+    seconds: float = 0.0
+    cpu: float = 0.0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.seconds + other.seconds, self.cpu + other.cpu)
+
+
+def timed(act: Callable[[], object]) -> Cost:
+    began, cpu = time.perf_counter(), time.process_time()
     act()
-    return time.perf_counter() - began
+    return Cost(time.perf_counter() - began, time.process_time() - cpu)
 
 
 def resident_mb() -> float:

@@ -7,7 +7,7 @@ points of the field's text as it stands in the record (after `goeul.text.clean`)
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["news", "opinion", "notice", "photo", "other"]
 TextField = Literal["title", "body"]
@@ -119,9 +119,11 @@ class Article:
     outlet_region: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """One morpheme. `form` never holds white space (a space inside is written `_`)."""
+class Token(NamedTuple):
+    """One morpheme. `form` never holds white space (a space inside is written `_`).
+
+    A named tuple, not a dataclass: an article has hundreds, and they are made several times faster.
+    """
 
     form: str
     tag: str  # Sejong tag, "NNG"

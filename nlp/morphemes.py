@@ -94,7 +94,7 @@ class Morphemes:
 
 
 def _tokens(raw: Iterable[Any], shift: int) -> tuple[Token, ...]:
-    return tuple([Token(form=_joined(t.form), tag=t.tag, start=t.start + shift, end=t.end + shift) for t in raw])
+    return tuple([Token(_joined(t.form), t.tag, (start := t.start + shift), start + t.len) for t in raw])
 
 
 def _cuts(text: str) -> list[int]:
