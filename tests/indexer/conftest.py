@@ -130,11 +130,11 @@ def new_memory_engine() -> Callable[[], Engine]:
 
 @pytest.fixture(scope="session")
 def elasticsearch_url() -> Iterator[str]:
-    """A real server. Skips without one, or fails where GOEUL_REQUIRE_ELASTICSEARCH=1 insists."""
+    """A real server. Skips without one, or fails where REQUIRE_ELASTICSEARCH=1 insists."""
     try:
         with server.running_server() as url:
             yield url
     except server.Absent as missing:
-        if os.environ.get("GOEUL_REQUIRE_ELASTICSEARCH") == "1":
+        if os.environ.get("REQUIRE_ELASTICSEARCH") == "1":
             pytest.fail(f"Elasticsearch is required: {missing}")
         pytest.skip(f"Elasticsearch: {missing}")
