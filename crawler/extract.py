@@ -34,7 +34,6 @@ _AUTHOR_METAS = (
 _WRITER = re.compile(r"(?:작성자|글쓴이|등록자|기자명)\s*[:：]?\s*(\S{2,12})")
 _TITLE_LABELS = frozenset(("제목", "글제목", "제 목"))
 _SHORTEST_GUESS = 80
-_MOST_HOPS = 2
 
 
 def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = None) -> Article:

@@ -7,7 +7,7 @@ from crawler.document import Element, pieces, text_of
 from crawler.furniture import named_as_furniture
 from goeul.errors import SkipPage
 
-# Seen on dead articles that answer 200 (shared notes on families, section 5), and gnuboard's alerts.
+# Seen on dead articles that answer 200, and in gnuboard's alerts.
 _GONE = re.compile(
     r"존재하지\s*않는\s*(?:페이지|기사|글|게시)|페이지를\s*찾을\s*수\s*없|삭제된\s*(?:기사|게시|글|페이지)|기사가\s*존재하지\s*않|(?<![음전댓])(?<![음전]\s)글이\s*존재하지\s*않|"
     r"게시(?:물|글)이\s*존재하지\s*않|삭제되었거나|삭제\s*(?:또는|혹은)\s*이동|(?:기사|글|게시물|자료)(?:를|을|가|이)?\s*찾을\s*수\s*없|없는\s*(?:기사|게시물|페이지)입니다|"

@@ -72,7 +72,8 @@ def test_a_category_in_front() -> None:
         ),
         ("<title>가온신문</title><h1>배추 처음 출하</h1><h2>하루 40톤 서울로</h2>", "배추 처음 출하"),
         (
-            "<title>가온군청</title><table><tr><th colspan='4'>배추 처음 출하</th></tr><tr><th>등록일</th><td>1</td></tr>"
+            "<title>가온군청</title><table><tr><th colspan='4'>배추 처음 출하</th></tr>"
+            "<tr><th>등록일</th><td>1</td></tr>"
             "</table>",
             "배추 처음 출하",
         ),
