@@ -69,9 +69,24 @@ class Document:
         return terms
 
     @cached_property
-    def positions(self) -> Mapping[str, Mapping[str, Sequence[int]]]:
-        """Field → term → where it stands, rising. Made once, for matching in memory."""
-        return {field: _positions(self.stream(field)) for field in (*TEXT_FIELDS, *FACETS)}
+    def positions(self) -> "Positions":
+        """For matching in memory."""
+        return Positions(self)
+
+
+class Positions(dict[str, Mapping[str, Sequence[int]]]):
+    """Field → term → where it stands, rising. A field is read when it is first asked for."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+
+    def __missing__(self, field: str) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for at, term in enumerate(self._document.stream(field)):
+            found.setdefault(term, []).append(at)
+        self[field] = found
+        return found
 
 
 def document(stored: StoredArticle, joints: Joints) -> Document:
@@ -102,9 +117,10 @@ def document(stored: StoredArticle, joints: Joints) -> Document:
 def content(tokens: Sequence[Token]) -> Iterator[tuple[str, Token]]:
     """(term, its token) of the morphemes that carry meaning; one of several words (데이터_기반_행정) gives each."""
     for token in tokens:
-        if _is_content(token.tag):
-            form = fold(token.form)
-            if token.tag == "SN":
+        form, tag, _, _ = token
+        if _is_content(tag):
+            form = fold(form)
+            if tag == "SN":
                 form = form.replace(",", "")  # 4,000 and 4000 are one number
             if "_" not in form:
                 yield form[:LONGEST], token
@@ -193,10 +209,3 @@ def _day(published: date | None) -> tuple[str, ...]:
         return ()
     day = published.astimezone(KST).date() if isinstance(published, datetime) else published
     return (day.isoformat(),)
-
-
-def _positions(terms: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    found: dict[str, list[int]] = {}
-    for at, term in enumerate(terms):
-        found.setdefault(term, []).append(at)
-    return found

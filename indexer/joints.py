@@ -155,8 +155,8 @@ def _morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[set[int], set[in
     edges: set[int] = set()
     links: set[int] = set()
     before = -1  # end of the last morpheme over which a name may run on
-    for token in tokens:
-        start, end, tag = places[token.start], places[token.end], token.tag
+    for form, tag, raw_start, raw_end in tokens:
+        start, end = places[raw_start], places[raw_end]
         if start == end:
             continue
         edges.add(start)
@@ -167,8 +167,8 @@ def _morphemes(read: Letters, tokens: Sequence[Token]) -> tuple[set[int], set[in
         before = end if runs_on else -1
         if is_content:
             begins.add(start)
-            if "_" in token.form:
-                parts = tuple(_parts(token.form, start, end))
+            if "_" in form:
+                parts = tuple(_parts(form, start, end))
                 begins.update(parts)
                 links.update(parts)
     return begins, edges, links
