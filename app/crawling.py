@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
+from alerts.channels.console import Output
 from app.processing import ProcessReport
 from app.stages import Stages
 from crawler.job import CrawlJob, FetchRules, PollRules
@@ -20,6 +21,8 @@ from goeul.settings import Settings
 
 # How long a child may take to hand back its leases after it was asked to stop; then lease expiry does it.
 STOP_SECONDS = 15
+# Documents indexed between two looks at whether to stop.
+INDEX_STEP = 2000
 
 Event = Mapping[str, Any]
 
@@ -50,7 +53,7 @@ def crawl(
     outlets: Sequence[Outlet],
     report: Callable[[Event], None],
     stopped: Callable[[], bool],
-    console: TextIO,
+    console: Output,
 ) -> ProcessReport:
     """Visit `outlets` once and process every page that waits; returns when both are done or `stopped()` says so.
 
@@ -71,7 +74,7 @@ def crawl(
             if done.pages:
                 report({"event": "processed", "stored": total.stored, "skipped": total.skipped})
             if time.monotonic() - indexed > stages.settings.search.commit_seconds:
-                index_quietly(stages)
+                index_quietly(stages, stopped)
                 stages.deliver(console)
                 indexed = time.monotonic()
             if not (alive or done.pages):
@@ -83,10 +86,15 @@ def crawl(
     return total
 
 
-def index_quietly(stages: Stages) -> EngineError | None:
-    """Drain the outbox; the reason if the engine could not take it. Nothing is lost either way."""
+def index_quietly(stages: Stages, stopped: Callable[[], bool] = lambda: False) -> EngineError | None:
+    """Drain the outbox, or as much of it as there is time for; the reason if the engine could not take it.
+
+    Nothing is lost either way.
+    """
     try:
-        stages.index()
+        while (report := stages.index(limit=INDEX_STEP)).rows == INDEX_STEP and report.failed < INDEX_STEP:
+            if stopped():
+                break
     except EngineError as error:
         return error
     return None
@@ -117,6 +125,7 @@ class Crawler:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            process_group=0,  # a Ctrl-C in the terminal reaches us alone; we ask it to stop
         )
         assert self._process.stdin
         assert self._process.stdout

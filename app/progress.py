@@ -30,6 +30,17 @@ class Progress:
             self._stream.flush()
             self._last = now
 
+    def above(self, stream: TextIO) -> "Above":
+        """`stream`, whose lines stand above the progress line on a terminal."""
+        return Above(self, stream)
+
+    def clear(self) -> None:
+        """Take the line off the terminal; the next update shows it again."""
+        if self._terminal and self._text:
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
+            self._text = ""
+
     def done(self, text: str = "") -> None:
         """End the line with `text` (or the last update)."""
         if self._terminal:
@@ -38,3 +49,18 @@ class Progress:
             self._stream.write(f"{text or self._text}\n")
             self._stream.flush()
         self._text = ""
+
+
+class Above:
+    """Writes to a stream after it has taken the progress line away."""
+
+    def __init__(self, progress: Progress, stream: TextIO) -> None:
+        self._progress = progress
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        self._progress.clear()
+        self._stream.write(text)
+
+    def flush(self) -> None:
+        self._stream.flush()

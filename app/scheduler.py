@@ -45,15 +45,20 @@ class Scheduler:
         self._crawler_failed = False
         self._visit_due()
         while not self._stopping.is_set() and stages.process().pages:
-            pass
-        if trouble := index_quietly(stages):
-            _log.warning("%s", say(f"색인은 나중에 합니다: {trouble.ko}", f"indexing is put off: {trouble.en}"))
-        for reason in stages.deliver(sys.stdout).reasons:
-            _log.warning("%s", say(f"알림을 다시 보내겠습니다: {reason}", f"an alert will be sent again: {reason}"))
+            self._hand_on()
+        self._hand_on()
         if datetime.now(UTC) - self._retained > RETENTION:
             stages.forget_old_pages()
             self._retained = datetime.now(UTC)
         return not self._crawler_failed
+
+    def _hand_on(self) -> None:
+        """What was stored, to the index and to those who want to be told."""
+        stages = self._stages
+        if trouble := index_quietly(stages, self._stopping.is_set):
+            _log.warning("%s", say(f"색인은 나중에 합니다: {trouble.ko}", f"indexing is put off: {trouble.en}"))
+        for reason in stages.deliver(sys.stdout).reasons:
+            _log.warning("%s", say(f"알림을 다시 보내겠습니다: {reason}", f"an alert will be sent again: {reason}"))
 
     def _visit_due(self) -> None:
         stages = self._stages

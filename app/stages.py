@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Self, TextIO
+from typing import TYPE_CHECKING, Self
 
 from app.language import say
 from app.once import built_once
@@ -17,6 +17,7 @@ from goeul.settings import Settings
 from goeul.text import KST
 
 if TYPE_CHECKING:
+    from alerts.channels.console import Output
     from alerts.delivery import DeliveryReport
     from alerts.matching import Matcher
     from alerts.notice import Channel, Notice
@@ -233,12 +234,12 @@ class Stages:
 
         return extract(page, self.families, self._outlet_by_id.get(page.outlet_id))
 
-    def index(self) -> "DrainReport":
-        """Hand everything that waits in the outbox to the engine; all articles, if its index was lost."""
+    def index(self, limit: int | None = None) -> "DrainReport":
+        """Hand what waits in the outbox to the engine, at most `limit` rows; all articles, if its index was lost."""
         from indexer.load import drain
 
         self.recover()
-        return drain(self.store, self.engine, self.joints)
+        return drain(self.store, self.engine, self.joints, limit=limit)
 
     def recover(self) -> None:
         """Where the index turns out to be empty and the store is not, let all articles wait for indexing; once."""
@@ -250,7 +251,7 @@ class Stages:
 
         return recover(self.store, self.engine)
 
-    def deliver(self, console: TextIO) -> "DeliveryReport":
+    def deliver(self, console: "Output") -> "DeliveryReport":
         """Hand due alerts to their channels."""
         from alerts.delivery import deliver
 
@@ -289,7 +290,7 @@ class Stages:
         host = f"[{web.host}]" if ":" in web.host else web.host
         return web.base_url or (f"http://{host}:{web.port}" if web.port else "")
 
-    def _channels(self, console: TextIO) -> "Mapping[str, Channel]":
+    def _channels(self, console: "Output") -> "Mapping[str, Channel]":
         from alerts.channels.atom import AtomChannel
         from alerts.channels.console import ConsoleChannel
 

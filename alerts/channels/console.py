@@ -1,15 +1,23 @@
 """The console channel: a notice as lines of text."""
 
-from typing import TextIO
+from typing import Protocol
 
 from alerts.notice import Notice
 from goeul.text import iso, one_line
 
 
+class Output(Protocol):
+    """What the channel needs of a stream."""
+
+    def write(self, text: str, /) -> object: ...
+
+    def flush(self) -> None: ...
+
+
 class ConsoleChannel:
     """Writes each notice to a stream and flushes it, so that a kill right after cannot take it back."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: Output) -> None:
         self._stream = stream
 
     def send(self, notice: Notice) -> None:

@@ -74,9 +74,10 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
 
     progress = Progress()
     tally = Tally(stages, outlets, progress)
-    total = crawl(stages, outlets, tally.note, stopped, console)
-    trouble = index_quietly(stages)
-    delivered = stages.deliver(console)
+    above = progress.above(console)
+    total = crawl(stages, outlets, tally.note, stopped, above)
+    trouble = index_quietly(stages, stopped)
+    delivered = stages.deliver(above)
     counts = tally.counts
     progress.done(
         say(

@@ -444,6 +444,7 @@ def test_tag_answers_each_line_while_more_may_come(town: Any) -> None:
         process.stdin.write(json.dumps({"id": number, "body": "오산시가 밝혔다."}) + "\n")
     process.stdin.flush()
     assert json.loads(process.stdout.readline())["id"] == 0
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert [json.loads(line)["id"] for line in out.splitlines()] == list(range(1, 200))
+    process.stdin.close()
+    assert [json.loads(line)["id"] for line in process.stdout] == list(range(1, 200))
+    with process:  # closes its pipes
+        assert process.wait(60) == 0

@@ -73,6 +73,18 @@ def test_progress_on_a_terminal_rewrites_its_line() -> None:
     assert stream.getvalue() == "\r\x1b[2K하나\r\x1b[2K둘\r\x1b[2K끝\n"
 
 
+def test_lines_of_another_stream_stand_above_the_progress_line() -> None:
+    terminal = Terminal()
+    progress = Progress(terminal)
+    above = progress.above(terminal)
+    progress.update("하나")
+    above.write("[알림]\n")
+    above.write("  제목\n")
+    progress.update("하나")
+    progress.done()
+    assert terminal.getvalue() == "\r\x1b[2K하나\r\x1b[2K[알림]\n  제목\n\r\x1b[2K하나\r\x1b[2K하나\n"
+
+
 def test_progress_in_a_file_is_a_line_now_and_then() -> None:
     stream = io.StringIO()
     progress = Progress(stream)

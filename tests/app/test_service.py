@@ -85,8 +85,8 @@ def test_commands_run_beside_a_service_that_holds_the_index(fresh: Any, processe
         crawl = fresh.here("crawl", "--once")
         assert crawl.code == 0, crawl.err
         assert "Traceback" not in crawl.err
-        assert fresh.here("search", "오산시").code == 0
-        assert fresh.here("doctor").code == 0
+        assert fresh.here("search", "지역:오산시").code == 0
+        assert fresh.here("outlets", "list").code == 0
         with fresh.store() as store:
             processes.wait_for(lambda: store.outbox_size() == 0)  # the service takes up what the crawl left
         assert up.found() == NUMBER_OF_ARTICLES

@@ -128,9 +128,9 @@ def test_a_saved_search_told_each_article_once_with_its_reasons(first_crawl: Any
 # Days after
 
 
-def test_a_second_crawl_brings_nothing_new_and_tells_nobody(own: Any, samples: SampleOutlets) -> None:
+def test_a_second_crawl_brings_nothing_new_and_tells_nobody(goeul: Any, own: Any, samples: SampleOutlets) -> None:
     before = len(samples.requests)
-    run = own.here("crawl", "--once")
+    run = goeul.on(own).here("crawl", "--once")
     assert run.code == 0, run.err
     assert "기사 0건을 저장했습니다" in run.err
     assert run.out == ""
@@ -158,14 +158,14 @@ def test_a_bad_day_is_told_and_harms_nothing_else(rough_crawl: Any) -> None:
         assert stages.store.quarantined() == []
 
 
-def test_a_page_that_failed_is_fetched_on_a_better_day(rough_crawl: Any, tmp_path: Path) -> None:
+def test_a_page_that_failed_is_fetched_on_a_better_day(goeul: Any, rough_crawl: Any, tmp_path: Path) -> None:
     town, _ = rough_crawl
     mended = town.copied(tmp_path / "data")
     faults = dict(town.samples.faults)
     town.samples.faults.clear()
     try:
         mended.later()
-        run = mended.here("crawl", "--once", "--outlet", "mulbit")
+        run = goeul.on(mended).here("crawl", "--once", "--outlet", "mulbit")
     finally:
         town.samples.faults.update(faults)
     assert run.code == 0, run.err
@@ -175,12 +175,13 @@ def test_a_page_that_failed_is_fetched_on_a_better_day(rough_crawl: Any, tmp_pat
         assert stages.store.frontier_counts("mulbit")["failed"] == 0
 
 
-def test_a_hostile_title_is_text_wherever_it_is_shown(rough_crawl: Any) -> None:
+def test_a_hostile_title_is_text_wherever_it_is_shown(goeul: Any, rough_crawl: Any) -> None:
     town, run = rough_crawl
+    goeul = goeul.on(town)
     shown = "<script>alert(1)</script> 오산시, 데이터기반행정 실태점검"
     assert shown in run.out  # the alert on the console
-    assert shown in town.here("search", "지역:오산시").out
-    assert shown in town.here("search", "지역:오산시", "--json").out
+    assert shown in goeul.here("search", "지역:오산시").out
+    assert shown in goeul.here("search", "지역:오산시", "--json").out
     feed = (town.data / "feeds" / "1.atom").read_bytes()
     assert b"<script" not in feed
     assert [entry.title for entry in feedparser.parse(feed, sanitize_html=False).entries if shown in entry.title]
@@ -222,7 +223,7 @@ def interrupted(town: Any, processes: Any, number: signal.Signals) -> tuple[Any,
     return run, born
 
 
-def test_a_crawl_stopped_in_the_middle_goes_on_next_time(slow: Any, pace: Any, processes: Any) -> None:
+def test_a_crawl_stopped_in_the_middle_goes_on_next_time(goeul: Any, slow: Any, pace: Any, processes: Any) -> None:
     run, born = interrupted(slow, processes, signal.SIGINT)
     assert run.code == 1
     assert "멈췄습니다. 다음 실행이 이어서 합니다." in run.err
@@ -231,18 +232,20 @@ def test_a_crawl_stopped_in_the_middle_goes_on_next_time(slow: Any, pace: Any, p
     with slow.store() as store:
         assert store.frontier_counts()["leased"] == 0, "leases were not given back"
     pace.seconds = 0
-    again = slow.here("crawl", "--once")
+    again = goeul.on(slow).here("crawl", "--once")
     assert again.code == 0, again.err
     assert_all_there_once(slow)
 
 
-def test_a_crawl_killed_in_the_middle_loses_and_doubles_nothing(slow: Any, pace: Any, processes: Any) -> None:
+def test_a_crawl_killed_in_the_middle_loses_and_doubles_nothing(
+    goeul: Any, slow: Any, pace: Any, processes: Any
+) -> None:
     run, born = interrupted(slow, processes, signal.SIGKILL)
     assert run.code == -signal.SIGKILL
     processes.wait_for(lambda: not any(map(processes.is_running, born)))  # the crawler does not outlive its parent
     slow.later()
     pace.seconds = 0
-    again = slow.here("crawl", "--once")
+    again = goeul.on(slow).here("crawl", "--once")
     assert again.code == 0, again.err
     assert_all_there_once(slow)
 
@@ -274,22 +277,22 @@ def small_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 
 
-def test_a_full_disk_is_told_and_the_next_run_goes_on(fresh: Any) -> None:
+def test_a_full_disk_is_told_and_the_next_run_goes_on(goeul: Any, fresh: Any) -> None:
     run = fresh.run("crawl", "--once", "--config", str(fresh.config), "--data", str(fresh.data), limits=small_files)
     assert run.code == 1
     assert "디스크" in run.err
     assert "Traceback" not in run.err
     fresh.later()
-    again = fresh.here("crawl", "--once")
+    again = goeul.on(fresh).here("crawl", "--once")
     assert again.code == 0, again.err
     with fresh.stages() as stages:
         assert set(by_identity(stages)) == set(map(identity, fresh.samples.expected))
 
 
 @pytest.mark.parametrize("command", [("crawl", "--once"), ("search", "오산시"), ("saved", "list"), ("doctor",)])
-def test_a_folder_that_cannot_be_written_is_told(fresh: Any, command: tuple[str, ...]) -> None:
+def test_a_folder_that_cannot_be_written_is_told(goeul: Any, fresh: Any, command: tuple[str, ...]) -> None:
     fresh.data.parent.joinpath("blocked").write_text("a file where the folder should be")
-    run = fresh.moved(fresh.data.parent / "blocked" / "data").here(*command)
+    run = goeul.on(fresh.moved(fresh.data.parent / "blocked" / "data")).here(*command)
     assert run.code == 1, run.out
     assert "Traceback" not in run.err
     assert "폴더" in run.err + run.out
