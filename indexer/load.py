@@ -1,14 +1,18 @@
 """From the store's outbox to the engine: in order, committed before acknowledged, so a crash repeats, never loses."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from goeul.records import StoredArticle
 from goeul.store import OutboxRow, Store
 from indexer.document import Document, document
 from indexer.engine import Engine, Outcome
 from indexer.joints import Joints
 
-BATCH = 500  # documents in memory, and in one commit
+BATCH = 500  # rows in one commit, at most
+PORTION = 50  # articles in memory
+LETTERS = 2_000_000  # of the documents in one commit; engines remember them until then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +51,13 @@ def drain(store: Store, engine: Engine, joints: Joints, *, limit: int | None = N
         rows = store.outbox(size, after)
         if not rows:
             break
-        report += _hand_over(store, engine, joints, rows)
-        after = max(row.seq for row in rows)
+        batch = _Batch(store, engine, joints)
+        for start in range(0, len(rows), PORTION):
+            batch.hand_over(rows[start : start + PORTION])
+            after = rows[min(start + PORTION, len(rows)) - 1].seq
+            if batch.letters > LETTERS:
+                break
+        report += batch.close()
     return report
 
 
@@ -63,35 +72,55 @@ def recover(store: Store, engine: Engine) -> int:
     return 0
 
 
-def _hand_over(store: Store, engine: Engine, joints: Joints, rows: Sequence[OutboxRow]) -> DrainReport:
-    documents, gone, broken = _documents(store, joints, rows)
-    outcomes = [*engine.upsert(documents), *engine.delete(gone), *broken]
-    engine.commit()
-    by_key = {outcome.key: outcome for outcome in outcomes}
-    store.ack_outbox(row.seq for row in rows if by_key[row.key].status in ("done", "stale"))
-    for row in rows:
-        if by_key[row.key].status == "rejected":
-            store.park_outbox(row.seq, by_key[row.key].reason)
-    return DrainReport(
-        indexed=sum(outcome.status == "done" and outcome.key not in gone for outcome in outcomes),
-        deleted=sum(outcome.status == "done" and outcome.key in gone for outcome in outcomes),
-        stale=sum(outcome.status == "stale" for outcome in outcomes),
-        parked=sum(outcome.status == "rejected" for outcome in outcomes),
-        failed=sum(outcome.status == "failed" for outcome in outcomes),
-    )
+class _Batch:
+    """The rows of one commit."""
+
+    def __init__(self, store: Store, engine: Engine, joints: Joints) -> None:
+        self.letters = 0
+        self._store, self._engine, self._joints = store, engine, joints
+        self._rows: list[OutboxRow] = []
+        self._outcomes: dict[int, Outcome] = {}
+        self._gone: set[int] = set()
+
+    def hand_over(self, rows: Sequence[OutboxRow]) -> None:
+        """Give the documents of some rows to the engine."""
+        stored = self._store.articles(row.key for row in rows if row.op == "index")
+        gone = {row.key: row.revision for row in rows if row.key not in stored}
+        documents, broken = _documents(stored.values(), self._joints)
+        outcomes = (*self._engine.upsert(documents), *self._engine.delete(gone), *broken)
+        self._outcomes |= {outcome.key: outcome for outcome in outcomes}
+        self._rows += rows
+        self._gone |= gone.keys()
+        self.letters += sum(len(document.pairs) for document in documents)
+
+    def close(self) -> DrainReport:
+        """Commit, then acknowledge or park each row."""
+        self._engine.commit()
+        self._store.ack_outbox(row.seq for row in self._rows if self._status(row) in ("done", "stale"))
+        for row in self._rows:
+            if self._status(row) == "rejected":
+                self._store.park_outbox(row.seq, self._outcomes[row.key].reason)
+        counts = Counter(self._status(row) for row in self._rows)
+        deleted = sum(self._status(row) == "done" and row.key in self._gone for row in self._rows)
+        return DrainReport(
+            indexed=counts["done"] - deleted,
+            deleted=deleted,
+            stale=counts["stale"],
+            parked=counts["rejected"],
+            failed=counts["failed"],
+        )
+
+    def _status(self, row: OutboxRow) -> str:
+        return self._outcomes[row.key].status
 
 
-def _documents(
-    store: Store, joints: Joints, rows: Sequence[OutboxRow]
-) -> tuple[list[Document], dict[int, int], list[Outcome]]:
-    """(documents to index, key → revision to delete, those of which no document could be made)."""
-    stored = store.articles(row.key for row in rows if row.op == "index")
-    gone = {row.key: row.revision for row in rows if row.key not in stored}
+def _documents(articles: Iterable[StoredArticle], joints: Joints) -> tuple[list[Document], list[Outcome]]:
+    """(the documents, the outcome of each article of which none could be made)."""
     documents: list[Document] = []
     broken: list[Outcome] = []
-    for key, article in stored.items():
+    for article in articles:
         try:
             documents.append(document(article, joints))
         except Exception as error:  # whatever one article does to us, the others are not to blame
-            broken.append(Outcome(key=key, status="rejected", reason=f"{type(error).__name__}: {error}"))
-    return documents, gone, broken
+            broken.append(Outcome(key=article.key, status="rejected", reason=f"{type(error).__name__}: {error}"))
+    return documents, broken

@@ -8,7 +8,7 @@ import pytest
 
 from goeul.errors import EngineError
 from goeul.records import Annotated, StoredArticle
-from goeul.store import Store, no_match
+from goeul.store import OutboxRow, Store, no_match
 from indexer import load
 from indexer.backends.tantivy import TantivyEngine
 from indexer.document import Document
@@ -42,6 +42,7 @@ class Broken:
         self.inner = inner
         self.refuse = refuse or {}
         self.down = False
+        self.commits = 0
 
     def upsert(self, documents: list[Document]) -> list[Outcome]:
         passed = self.inner.upsert([made for made in documents if made.key not in self.refuse])
@@ -55,6 +56,7 @@ class Broken:
     def commit(self) -> None:
         if self.down:
             raise EngineError("내려갔습니다.", "It is down.")
+        self.commits += 1
         self.inner.commit()
 
     def __getattr__(self, name: str):
@@ -83,12 +85,32 @@ def test_corrections_follow(store, batch, new_memory_engine, joints) -> None:
 
 def test_small_batches_and_limits_lose_nothing(store, batch, new_memory_engine, joints, monkeypatch) -> None:
     monkeypatch.setattr(load, "BATCH", 7)
+    monkeypatch.setattr(load, "PORTION", 3)
     store.commit_articles(batch, no_match)
     engine = new_memory_engine()
     assert drain(store, engine, joints, limit=10) == DrainReport(indexed=10)
     assert store.outbox_size() == 20
     assert drain(store, engine, joints) == DrainReport(indexed=20)
     assert engine.count() == 30
+
+
+def test_large_articles_are_committed_sooner(store, batch, new_memory_engine, joints, monkeypatch) -> None:
+    monkeypatch.setattr(load, "PORTION", 10)
+    monkeypatch.setattr(load, "LETTERS", 1)
+    store.commit_articles(batch, no_match)
+    engine = Broken(new_memory_engine())
+    assert drain(store, engine, joints) == DrainReport(indexed=30)
+    assert engine.commits == 3
+
+
+def test_a_deleted_article_leaves_the_index(store, batch, new_memory_engine, joints, monkeypatch) -> None:
+    (first, *_) = store.commit_articles(batch, no_match)
+    engine = new_memory_engine()
+    drain(store, engine, joints)
+    row = OutboxRow(seq=1000, key=first.key, revision=1, op="delete")
+    monkeypatch.setattr(store, "outbox", lambda _, after=0: [row] if after < 1000 else [])
+    assert drain(store, engine, joints) == DrainReport(deleted=1)
+    assert first.key not in everything(engine)
 
 
 def test_a_commit_that_fails_acknowledges_nothing(store, batch, new_memory_engine, joints) -> None:
