@@ -11,9 +11,9 @@ from app.language import say
 
 
 def register(cli: typer.Typer) -> None:
-    cli.command("config")(config_command)
-    cli.command()(doctor)
-    cli.command()(index)
+    cli.command("config", short_help="쓰이는 설정과 출처 · settings in force, and their sources")(config_command)
+    cli.command(short_help="모두 멀쩡한지 확인 · check that all is well")(doctor)
+    cli.command(short_help="기다리는 기사를 색인 · index what waits")(index)
 
 
 def config_command(config: Config = None, data: Data = None, as_json: AsJson = False) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def register(cli: typer.Typer) -> None:
-    cli.command()(crawl)
+    cli.command(short_help="매체를 한 번 돌기 · visit the outlets once")(crawl)
 
 
 def crawl(

@@ -13,9 +13,9 @@ def register(cli: typer.Typer) -> None:
     group = typer.Typer(
         help="매체 목록을 보고 검사합니다 · List and check the outlets.", no_args_is_help=True, rich_markup_mode=None
     )
-    group.command("check")(check)
-    group.command("list")(list_outlets)
-    cli.add_typer(group, name="outlets")
+    group.command("check", short_help="설정 파일 검사 · check the configuration files")(check)
+    group.command("list", short_help="매체와 지금 상태 · outlets, and how each fares")(list_outlets)
+    cli.add_typer(group, name="outlets", short_help="매체 목록과 검사 · list and check the outlets")
 
 
 def check(config: Config = None) -> None:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from nlp.evaluate import Counts, Evaluation
 
 KINDS_SHOWN = 15
+_LABELS = {"id", "about", "topics", "kind"}
 
 
 def register(cli: typer.Typer) -> None:
-    cli.command()(evaluate)
+    cli.command(short_help="표지를 정답과 견주기 · measure the tags against labels")(evaluate)
 
 
 def evaluate(
@@ -80,18 +81,23 @@ def _as_data(result: "Evaluation") -> dict[str, Any]:
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
         try:
-            yield json.loads(line)
+            row = json.loads(line)
+            if not (isinstance(row, dict) and row.keys() >= _LABELS):
+                raise ValueError(f"{', '.join(sorted(_LABELS))}")
         except ValueError as error:
             raise ConfigError(
-                f"{path}의 {number}번째 줄을 읽을 수 없습니다: {error}. 한 줄에 JSON 하나여야 합니다.",
-                f"Line {number} of {path} cannot be read: {error}. It must be one JSON object a line.",
+                f"{path}의 {number}번째 줄을 읽을 수 없습니다: {error}. 한 줄에 정답 하나씩, JSON 객체여야 합니다.",
+                f"Line {number} of {path} cannot be read: {error}. It must be one labelled JSON object a line.",
             ) from error
+        yield row
 
 
 def _lines(path: Path) -> Iterable[str]:
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8").split("\n")  # U+2028 inside a text ends no line
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"파일을 읽을 수 없습니다: {path} ({error}). 경로를 확인하세요.",

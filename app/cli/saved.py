@@ -26,13 +26,13 @@ def register(cli: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    group.command("add")(add)
-    group.command("list")(list_saved)
-    group.command("on")(switch_on)
-    group.command("off")(switch_off)
-    group.command("remove")(remove)
-    cli.add_typer(group, name="saved")
-    cli.command("alerts")(alerts)
+    group.command("add", short_help="검색 저장 · save a search")(add)
+    group.command("list", short_help="저장한 검색 보기 · show the saved searches")(list_saved)
+    group.command("on", short_help="다시 켜기 · switch on")(switch_on)
+    group.command("off", short_help="쉬게 하기 · switch off")(switch_off)
+    group.command("remove", short_help="지우기 · remove, with its alerts")(remove)
+    cli.add_typer(group, name="saved", short_help="저장한 검색 · saved searches")
+    cli.command("alerts", short_help="저장한 검색이 찾은 기사 · what the saved searches found")(alerts)
 
 
 def add(

@@ -24,7 +24,7 @@ class Sort(StrEnum):
 
 
 def register(cli: typer.Typer) -> None:
-    cli.command()(search)
+    cli.command(short_help="기사 찾기 · search the articles")(search)
 
 
 def search(

@@ -12,9 +12,9 @@ Port = Annotated[
 
 
 def register(cli: typer.Typer) -> None:
-    cli.command()(demo)
-    cli.command()(up)
-    cli.command()(serve)
+    cli.command(short_help="견본 매체로 전 과정 보기 · the whole way, with sample outlets")(demo)
+    cli.command(short_help="때맞춰 돌고 검색 페이지 열기 · visit on schedule, serve the page")(up)
+    cli.command(short_help="검색 페이지만 열기 · serve the page alone")(serve)
 
 
 def demo(

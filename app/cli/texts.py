@@ -14,8 +14,8 @@ from goeul.errors import ConfigError
 
 
 def register(cli: typer.Typer) -> None:
-    cli.command()(extract)
-    cli.command()(tag)
+    cli.command(short_help="저장된 페이지에서 기사 읽기 · read articles from saved pages")(extract)
+    cli.command(short_help="글에 시·군·구와 주제 달기 · tag texts from standard input")(tag)
 
 
 def extract(

@@ -363,6 +363,33 @@ def test_an_engine_that_is_down_is_told_with_advice(goeul: Any, own: Any) -> Non
     assert "[고칠 곳]" in goeul.on(own).here("doctor", **down).out
 
 
+def test_evaluate_measures_tags_against_labels(goeul: Any, tmp_path: Path) -> None:
+    texts, gold = tmp_path / "texts.jsonl", tmp_path / "gold.jsonl"
+    rows = [
+        {"id": "1", "title": "오산시, 데이터기반행정 우수", "body": "오산시는 24일\u2028우수 기관에 올랐다고 밝혔다."},
+        {"id": "2", "title": "[인사] 신문사", "body": "편집국장을 새로 두었다."},
+    ]
+    texts.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    labels = [
+        {"id": "1", "about": ["41370"], "topics": ["data-driven-administration"], "kind": "news"},
+        {"id": "2", "about": [], "topics": [], "kind": "notice"},
+    ]
+    gold.write_text("\n".join(map(json.dumps, labels)) + "\n", encoding="utf-8")
+    result = json.loads(goeul.config("evaluate", str(gold), str(texts), "--json").out)
+    assert (result["articles"], result["places"]) == (2, {"right": 1, "wrong": 0, "missed": 0})
+    assert (result["main_right"], result["free_kept"], result["kind_right"]) == (1, 1, 2)
+    shown = goeul.config("evaluate", str(gold), str(texts), GOEUL_LANG="en")
+    assert shown.code == 0
+    assert "municipality and province  P 1.000  R 1.000  F1 1.000" in shown.out
+    texts.write_text(texts.read_text(encoding="utf-8") + "{broken\n", encoding="utf-8")
+    assert goeul.config("evaluate", str(gold), str(texts)).code == 1
+    gold.write_text('{"id": "1"}\n', encoding="utf-8")
+    unread = goeul.config("evaluate", str(gold), str(texts))
+    assert unread.code == 2
+    assert f"{gold}의 1번째 줄" in unread.err
+    assert goeul.config("evaluate", str(tmp_path / "none"), str(texts)).code == 2
+
+
 # Files and pipes
 
 
