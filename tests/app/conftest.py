@@ -235,7 +235,7 @@ def fresh(samples: SampleOutlets, tmp_path: Path) -> Town:
 class Pace:
     """How long the outlets of `slow` take over an article."""
 
-    seconds: float = 0.4
+    seconds: float = 1.0
 
 
 @pytest.fixture

@@ -158,6 +158,16 @@ def test_a_bad_day_is_told_and_harms_nothing_else(rough_crawl: Any) -> None:
         assert stages.store.quarantined() == []
 
 
+def test_an_outlet_on_a_private_address_is_refused_unless_it_is_listed(goeul: Any, fresh: Any) -> None:
+    settings = fresh.config / "goeul.toml"
+    settings.write_text(re.sub("allow_private = .*", "", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    asked = len(fresh.samples.requests)
+    run = goeul.on(fresh).here("crawl", "--once")
+    assert run.code == 1
+    assert run.err.count("사설 주소라서 접속하지 않음") == 3
+    assert fresh.samples.requests[asked:] == []
+
+
 def test_a_page_that_failed_is_fetched_on_a_better_day(goeul: Any, rough_crawl: Any, tmp_path: Path) -> None:
     town, _ = rough_crawl
     mended = town.copied(tmp_path / "data")
