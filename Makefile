@@ -18,7 +18,7 @@ help:
 define install-locked
 	@test -n "$(PYTHON)" || { echo "Python 3.11 이상이 필요합니다. / Python 3.11 or newer is needed; set PYTHON=…"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@test -x $(BIN)/uv || { awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ && !/^ / {exit}' requirements.lock | grep -v '# via' > $(VENV)/uv.txt; \
+	@test -x $(BIN)/uv || { awk '/^[^ #]/ {on = /^uv==/} on' requirements.lock > $(VENV)/uv.txt; \
 		$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt || true; }
 	@echo "의존성 설치 / installing $(1)"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(1) 2>$(VENV)/uv.log \
