@@ -1,8 +1,10 @@
 """`goeul crawl`: visit the outlets once, with progress, and work off what they bring."""
 
 import sys
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -46,7 +48,7 @@ def crawl(
     with Stages(settings(config, data)) as stages:
         outlets = chosen(stages.outlets, outlet)
         with stop_signal() as stopped:
-            failed = visit(stages, outlets, stopped, sys.stdout)
+            failed = visit(stages, outlets, stopped, sys.stdout).failed
         if stopped():
             print(say("멈췄습니다. 다음 실행이 이어서 합니다.", "Stopped; the next run goes on."), file=sys.stderr)
         if failed or stopped():
@@ -67,8 +69,16 @@ def chosen(outlets: Sequence[Outlet], ids: Sequence[str] | None) -> list[Outlet]
     return found
 
 
-def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], bool], console: TextIO) -> bool:
-    """Crawl with a progress line, index and deliver, then say what came of it. True if an outlet or a page failed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """What came of visiting outlets once."""
+
+    failed: bool  # an outlet or a page
+    seconds: Mapping[str, float]  # outlet id → from the start until its visit was over
+
+
+def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], bool], console: TextIO) -> Visited:
+    """Crawl with a progress line, index and deliver, then say what came of it."""
     from app.crawling import crawl, index_quietly
     from app.progress import Progress
 
@@ -92,7 +102,8 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
     for reason in delivered.reasons:
         _warn(f"알림을 다시 보내겠습니다: {reason}", f"An alert will be sent again: {reason}")
     unvisited = bool(tally.waiting) and not stopped()
-    return bool(tally.down or unvisited or counts["failed"] or counts["error"] or total.quarantined)
+    failed = bool(tally.down or unvisited or counts["failed"] or counts["error"] or total.quarantined)
+    return Visited(failed=failed, seconds=tally.seconds)
 
 
 class Tally:
@@ -102,6 +113,8 @@ class Tally:
         self.counts = Counter[str]()
         self.down: list[str] = []  # outlets that could not be visited as they should
         self.waiting = {outlet.id for outlet in outlets}
+        self.seconds: dict[str, float] = {}
+        self._began = time.monotonic()
         self._stages = stages
         self._progress = progress
 
@@ -132,6 +145,7 @@ class Tally:
         from goeul.store import OUTLET_OK
 
         self.waiting.discard(event["outlet"])
+        self.seconds[event["outlet"]] = time.monotonic() - self._began
         state, detail = event.get("state", ""), event.get("detail", "")
         if state != OUTLET_OK:
             self.down.append(event["outlet"])

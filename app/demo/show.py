@@ -3,7 +3,7 @@
 import io
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -59,10 +59,10 @@ def _present(stages: Stages, began: float, stopped: Callable[[], bool]) -> bool:
         )
     )
     console = io.StringIO()
-    failed = visit(stages, stages.outlets, stopped, console)
+    visited = visit(stages, stages.outlets, stopped, console)
     if stopped():
         return False
-    _table(_rows(stages, time.monotonic() - began))
+    _table(_rows(stages, visited.seconds, time.monotonic() - began))
     for number, query in enumerate(SEARCHES, 2):
         _head(f"{number}. {say('검색', 'Search')}: {query}")
         print(as_text(stages.search.search(SearchForm(query=query, limit=3, lang=language()))))
@@ -70,11 +70,15 @@ def _present(stages: Stages, began: float, stopped: Callable[[], bool]) -> bool:
     alerts = console.getvalue()
     print(alerts or say("알림이 없습니다.", "No alert fired."))
     print(say(f"({time.monotonic() - began:.1f}초 걸렸습니다)", f"({time.monotonic() - began:.1f} s)"), flush=True)
-    return bool(alerts) and not failed
+    return bool(alerts) and not visited.failed
 
 
-def _rows(stages: Stages, seconds: float) -> list[tuple[str, ...]]:
-    rows = [(stages.outlet_name(outlet), *map(str, counts), "") for outlet, *counts in stages.store.summary()]
+def _rows(stages: Stages, visits: Mapping[str, float], seconds: float) -> list[tuple[str, ...]]:
+    """The seconds of an outlet are those of its visit, of all: from the command to the last article indexed."""
+    rows = [
+        (stages.outlet_name(outlet), *map(str, counts), f"{visits.get(outlet, 0.0):.1f}")
+        for outlet, *counts in stages.store.summary()
+    ]
     articles = list(stages.store.iter_articles())
     places = {tag.code for stored in articles for tag in stored.annotated.tags.municipalities}
     topics = {tag.code for stored in articles for tag in stored.annotated.tags.topics}
