@@ -12,17 +12,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from alerts.channels.console import Output
+from app.indexing import Indexing
 from app.processing import ProcessReport
 from app.stages import Stages
 from crawler.job import CrawlJob, FetchRules, PollRules
-from goeul.errors import EngineError
 from goeul.records import Family, Outlet
 from goeul.settings import Settings
 
 # How long a child may take to hand back its leases after it was asked to stop; then lease expiry does it.
 STOP_SECONDS = 15
-# Documents indexed between two looks at whether to stop.
-INDEX_STEP = 2000
 
 Event = Mapping[str, Any]
 
@@ -63,8 +61,9 @@ def crawl(
     """
     total = ProcessReport()
     _ = stages.store  # migrated before the child opens it
-    with Crawler(crawl_job(stages.settings, outlets, list(stages.families.values()))) as crawler:
-        indexed = time.monotonic()
+    job = crawl_job(stages.settings, outlets, list(stages.families.values()))
+    with Indexing(stages, stopped), Crawler(job) as crawler:
+        delivered = time.monotonic()
         while not stopped():
             alive = crawler.is_running()
             for event in crawler.events():
@@ -73,10 +72,9 @@ def crawl(
             total += done
             if done.pages:
                 report({"event": "processed", "stored": total.stored, "skipped": total.skipped})
-            if time.monotonic() - indexed > stages.settings.search.commit_seconds:
-                index_quietly(stages, stopped)
+            if time.monotonic() - delivered > stages.settings.search.commit_seconds:
                 stages.deliver(console)
-                indexed = time.monotonic()
+                delivered = time.monotonic()
             if not (alive or done.pages):
                 break
     for event in crawler.events():
@@ -84,20 +82,6 @@ def crawl(
     if not stopped() and crawler.died:
         report(_death(crawler.exit_code))
     return total
-
-
-def index_quietly(stages: Stages, stopped: Callable[[], bool] = lambda: False) -> EngineError | None:
-    """Drain the outbox, or as much of it as there is time for; the reason if the engine could not take it.
-
-    Nothing is lost either way.
-    """
-    try:
-        while (report := stages.index(limit=INDEX_STEP)).rows == INDEX_STEP and report.failed < INDEX_STEP:
-            if stopped():
-                break
-    except EngineError as error:
-        return error
-    return None
 
 
 def _death(exit_code: int) -> Event:

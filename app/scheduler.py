@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 from app.crawling import Event as CrawlEvent
-from app.crawling import crawl, index_quietly
+from app.crawling import crawl
+from app.indexing import index_quietly
 from app.language import say
 from app.stages import Stages
 from crawler.words import korean

@@ -18,6 +18,7 @@ from typing import TypeVar
 from corpus import articles
 from kiwipiepy import Kiwi
 
+from app.indexing import Indexing, index_quietly
 from app.progress import Progress
 from app.stages import BATCH, Stages
 from goeul.records import Article
@@ -78,9 +79,10 @@ def measure(stages: Stages, stream: Iterable[Article], count: int) -> None:
 
 def work(stages: Stages, chunk: Sequence[Article]) -> None:
     """Annotate, commit and index one chunk as the service does."""
-    for batch in chunks(stages.annotator.annotate(chunk), BATCH):
-        stages.store.commit_articles(batch, no_match)
-    stages.index()
+    with Indexing(stages):
+        for batch in chunks(stages.annotator.annotate(chunk), BATCH):
+            stages.store.commit_articles(batch, no_match)
+    index_quietly(stages)
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

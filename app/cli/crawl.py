@@ -79,7 +79,8 @@ class Visited:
 
 def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], bool], console: TextIO) -> Visited:
     """Crawl with a progress line, index and deliver, then say what came of it."""
-    from app.crawling import crawl, index_quietly
+    from app.crawling import crawl
+    from app.indexing import index_quietly
     from app.progress import Progress
 
     progress = Progress()
