@@ -51,6 +51,7 @@ class CrawlJob:
     poll: PollRules = field(default_factory=PollRules)
     pages: int = 5  # list pages an outlet's list, at most
     outlets_at_once: int = 8
+    memory_mb: int = 1536  # more than this and the run stops, with an error event
     lifeline: bool = False  # True: the parent keeps stdin open, and its end means that the parent is gone
 
     def to_json(self) -> str:

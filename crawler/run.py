@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.events import Events
 from crawler.job import CrawlJob
+from crawler.memory import resident_mb
 from goeul.errors import ConfigError, StoreError
 from goeul.store import Store
 
@@ -83,7 +84,7 @@ async def _run(child: "Child", job: CrawlJob, events: Events, parent: int) -> No
         loop.add_signal_handler(number, stop.by_signal, signal.Signals(number).name)
     if job.lifeline:
         loop.add_reader(sys.stdin.fileno(), _read_lifeline, loop, child)
-    watch = loop.create_task(_watch(child, events, parent))
+    watch = loop.create_task(_watch(child, job, events, parent))
     try:
         await child.run()
     finally:
@@ -113,13 +114,25 @@ def _read_lifeline(loop: asyncio.AbstractEventLoop, child: "Child") -> None:
         child.stop("stdin closed")
 
 
-async def _watch(child: "Child", events: Events, parent: int) -> None:
+async def _watch(child: "Child", job: CrawlJob, events: Events, parent: int) -> None:
     while True:
         await asyncio.sleep(_WATCH_SECONDS)
+        if (held := resident_mb()) > job.memory_mb:
+            _tell_memory(events, held, job.memory_mb)
+            child.stop("memory")
+            return
         if events.broken():
             child.stop("stdout closed")
         if os.getppid() != parent:
             child.stop("parent gone")
+
+
+def _tell_memory(events: Events, held: float, limit: int) -> None:
+    events.emit(
+        "error",
+        ko=f"수집기가 메모리를 {held:,.0f} MB 써서 멈췄습니다 (한도 {limit:,} MB). 다음 실행이 이어 합니다.",
+        en=f"The crawler held {held:,.0f} MB of memory and stopped (limit {limit:,} MB). The next run goes on.",
+    )
 
 
 def _leave_at_last(child: "Child") -> None:

@@ -32,7 +32,7 @@ DOWNLOAD_TIMEOUT = 30
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 URLLENGTH_LIMIT = 2048
-MEMUSAGE_LIMIT_MB = 1536
+MEMUSAGE_ENABLED = False  # it mistakes the parent's memory for its own; crawler.run watches crawler.memory
 
 # No state but the store's: no cookies, no proxy from the environment, no cache and no retries of Scrapy's own.
 COOKIES_ENABLED = False

@@ -47,8 +47,9 @@ def test_effective_value(settings, name, value):
     assert settings.get(name) == value
 
 
-def test_memory_has_a_limit(settings):
-    assert 0 < settings.getint("MEMUSAGE_LIMIT_MB") <= 2048
+def test_memory_is_not_measured_by_a_figure_that_children_inherit(settings):
+    """The limit is `CrawlJob.memory_mb`, see test_run_memory.py."""
+    assert not settings.getbool("MEMUSAGE_ENABLED")
 
 
 @pytest.mark.parametrize("scheme", ["file", "data", "ftp", "s3"])
