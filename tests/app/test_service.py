@@ -130,7 +130,7 @@ def test_searches_and_indexing_do_not_disturb_each_other(own: Any, stages: Stage
 
         def index() -> int:
             rounds = 0
-            while not over.is_set():
+            while rounds < 2 or not over.is_set():  # twice at least, however fast the searches are
                 busy.store.enqueue_all()
                 busy.index()
                 rounds += 1
@@ -145,7 +145,7 @@ def test_searches_and_indexing_do_not_disturb_each_other(own: Any, stages: Stage
             assert all(pool.map(search, range(180)))
         finally:
             over.set()
-        assert writing.result() > 1
+        assert writing.result() >= 2
 
 
 # The scheduler
