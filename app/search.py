@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
 
 from goeul import query as language
-from goeul.errors import ConfigError
+from goeul.errors import ConfigError, EngineError
 from goeul.records import Evidence, StoredArticle, Tag, Token
 from goeul.text import KST
 from indexer.engine import MAX_WINDOW, Engine, SearchRequest
@@ -44,6 +44,8 @@ class _Rooms(Names, Protocol):
 
     @property
     def joints(self) -> Joints: ...
+
+    def index_is_lost(self) -> bool: ...
 
     def resolve(self, query: str) -> language.Node: ...
 
@@ -123,6 +125,11 @@ class SearchService:
             facets=tuple(facets),
         )
         result = self._rooms.engine.search(request)
+        if not result.total and self._rooms.index_is_lost():
+            raise EngineError(
+                "검색 색인이 비어 있습니다. goeul index를 실행하면 저장소에서 다시 만듭니다.",
+                "The search index is empty. Run goeul index: it is built again from the store.",
+            )
         stored = self._rooms.read_articles(hit.key for hit in result.hits)
         return SearchPage(
             form=form,

@@ -244,6 +244,10 @@ class Stages:
         self.recover()
         return drain(self.store, self.engine, self.joints, limit=limit)
 
+    def index_is_lost(self) -> bool:
+        """Whether the index is empty and the store is not: deleted, damaged, or not yet built."""
+        return self.has_store and self.engine.count() == 0 and self.store.article_count() > 0
+
     def recover(self) -> None:
         """Where the index turns out to be empty and the store is not, let all articles wait for indexing; once."""
         _ = self._recovered

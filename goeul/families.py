@@ -6,6 +6,7 @@ from typing import Any
 
 from goeul.records import Family, Selectors
 from goeul.schema import schema, validate
+from goeul.selector_checks import unreadable
 from goeul.yamlfile import Entry, Faults, read_entries
 
 _MODEL = schema(Family)
@@ -46,7 +47,16 @@ def _family(entry: Entry, faults: Faults) -> Family | None:
         return None
     family = Family(**{**values, "skins": tuple(selectors(skin) for skin in values["skins"])})
     _check_url_form(entry, family, faults)
+    _check_selectors(entry, values, faults)
     return family
+
+
+def _check_selectors(entry: Entry, values: Mapping[str, Any], faults: Faults) -> None:
+    found = [*unreadable((), values)]
+    for number, skin in enumerate(values["skins"]):
+        found += unreadable(("skins", number), skin)
+    for path, ko, en in found:
+        faults.add(entry.fault(path, ko, en))
 
 
 def _check_url_form(entry: Entry, family: Family, faults: Faults) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from goeul.gazetteer import Gazetteer
 from goeul.records import Family
+from goeul.selector_checks import unreadable
 from goeul.suggest import suggest
 from goeul.yamlfile import Key
 
@@ -37,6 +38,8 @@ def problems(values: Mapping[str, Any], families: Mapping[str, Family], gazettee
         yield from _area(values["area"], gazetteer)
     if values.get("charset"):
         yield from _charset(values["charset"])
+    for path, ko, en in unreadable(("select",), values.get("select") or {}):
+        yield Problem(path, ko, en)
     for place, name in enumerate(values.get("region", ())):
         yield from _region(("region", place), name, gazetteer)
     for place, host in enumerate(values.get("hosts", ())):

@@ -40,6 +40,8 @@ _DATED = re.compile(
     r"(?:\[?\S*(?:@\S+|email)\]?)?\s*(?:/\s?\S.{0,20})?$"  # the photographer, the agency
 )
 _CAPTION_END = re.compile(r"(?:고 있다|모습이다|모습|장관이다|앉아 있다|서 있다|놓여 있다|쌓여 있다|걸려 있다)\.?$")
+_NO_SCENE = re.compile("(?:조사|수사|기대|검토|추진|추정|파악|예상|전망|논의|계획)[가-힣]{0,3} 있다")
+_SENTENCE_BEFORE = re.compile(r"다\. ")  # a sentence ends before the last one
 _MAIL_LINE = re.compile(r"^\[?\S{0,40}(?:@\S+|email)\]?$|제보를 기다립니다")
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*=[^)]*\)|https?://\S+|\S+@\S+|^[■▷▶].*$", re.MULTILINE)
 _HANGUL = re.compile(r"[가-힣]")
@@ -135,4 +137,9 @@ def _is_photo(labels: list[str], body: str) -> bool:
         return False
     if _DATED.search(lines[-1]):
         return True
-    return len(lines) == 1 and text <= _CAPTION_ALONE and _CAPTION_END.search(lines[0]) is not None
+    return len(lines) == 1 and text <= _CAPTION_ALONE and _is_caption(lines[0])
+
+
+def _is_caption(line: str) -> bool:
+    """One sentence that says what somebody is doing; not one that reports what is being looked into or hoped for."""
+    return _CAPTION_END.search(line) is not None and not _NO_SCENE.search(line) and not _SENTENCE_BEFORE.search(line)

@@ -48,10 +48,16 @@ def add(
     Save a search; alerts begin with the next article.
     """
     from app.stages import Stages
+    from goeul.query import Everything
     from goeul.text import one_line
 
     with Stages(settings(config, data)) as stages:
-        stages.resolve(query)  # a query that cannot be read is refused now, not at the first article
+        tree = stages.resolve(query)  # a query that cannot be read is refused now, not at the first article
+        if tree == Everything():
+            raise ConfigError(
+                "빈 검색식은 저장할 수 없습니다: 모든 기사에 알림이 갑니다. 예: '지역:오산시 주제:데이터기반행정'",
+                "An empty query cannot be saved: every article would alert. Example: 'region:오산시 데이터'",
+            )
         unknown = sorted(set(channel or ()) - set(stages.channel_names))
         if unknown:
             raise ConfigError(

@@ -36,7 +36,7 @@ def extract(
     from crawler.manifest import extract_manifest
 
     try:
-        lines = manifest.open(encoding="utf-8", errors="replace")
+        lines = manifest.open(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise ConfigError(
             f"목록 파일을 열 수 없습니다: {manifest} ({error.strerror}). 경로를 확인하세요.",
@@ -70,8 +70,8 @@ def tag(config: Config = None) -> None:
 
 def _stdin_lines() -> Iterable[str]:
     """Standard input as UTF-8 whatever the locale; bytes that are none become U+FFFD and the line goes on."""
-    for raw in sys.stdin.buffer:
-        yield raw.decode("utf-8", errors="replace")
+    for number, raw in enumerate(sys.stdin.buffer):
+        yield raw.decode("utf-8" if number else "utf-8-sig", errors="replace")
 
 
 def _write(rows: Iterable[Mapping[str, object]]) -> None:

@@ -79,7 +79,11 @@ def _remake(folder: Path) -> tantivy.Index:
 
 @contextmanager
 def _writer_lock(folder: Path) -> Iterator[None]:
-    with (folder / _LOCK).open("a") as file:
+    try:
+        opened = (folder / _LOCK).open("a")
+    except OSError as error:
+        raise unusable(folder, error) from error
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

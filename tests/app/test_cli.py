@@ -344,7 +344,9 @@ def test_an_index_that_was_deleted_is_built_again(goeul: Any, own: Any) -> None:
     goeul, number = goeul.on(own), len(own.samples.expected)
     for path in sorted((own.data / "index").rglob("*")):
         path.unlink()
-    assert found(goeul.here("search", "--json"))["total"] == 0
+    run = goeul.here("search", "--json")
+    assert run.code == 1
+    assert "goeul index" in run.err
     run = goeul.here("index")
     assert run.code == 0, run.err
     assert f"색인된 기사 {number}건" in run.err
