@@ -78,6 +78,7 @@ class Name:
     options: tuple[Option, ...]
     risk: str = ""  # "high": a common word or another name; "medium": a name, if Kiwi calls it a proper noun
     short_gu: bool = False
+    smaller: frozenset[str] = frozenset()  # 동, 읍, 면, 리: with one of these it is a smaller place elsewhere (양평동)
 
     def on(self, day: date | None) -> tuple[Option, ...]:
         """The readings that were valid on the day; all if none was (names live on after the border changed)."""
@@ -161,7 +162,22 @@ def _name(gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]], risk
     risk = collision.risk if collision and collision.risk != "low" and form == "stem" else ""
     if (form == "stem" and text in HOMOGRAPHS) or (form == "landmark" and text in risky):
         risk = "high"
-    return Name(text, form, _distinct(options), risk, form == "full" and len(text) == _SHORT_GU)
+    smaller = _smaller(gazetteer, text, options) if form in ("stem", "province_stem") else frozenset()
+    return Name(text, form, _distinct(options), risk, form == "full" and len(text) == _SHORT_GU, smaller)
+
+
+def _smaller(gazetteer: Gazetteer, stem: str, options: Iterable[Option]) -> frozenset[str]:
+    """Letters behind the stem that name a place which lies elsewhere; 양평읍 lies in 양평군, 남원읍 in 서귀포시.
+
+    The gazetteer holds no 리; whatever is called so is no municipality.
+    """
+    own = {code for option in options for code in option.codes}
+    elsewhere = {
+        letter
+        for letter in "동읍면"
+        if (codes := gazetteer.dong_codes(stem + letter)) and not any(c in own or c[:2] in own for c in codes)
+    }
+    return frozenset((*elsewhere, "리"))
 
 
 def _distinct(options: Iterable[Option]) -> tuple[Option, ...]:

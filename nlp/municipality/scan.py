@@ -110,6 +110,8 @@ def _check(
             return None
         return Found(field, start, end, name, name.on(day), "", "", "", True, 0)
     tag, token_end, after = word
+    if following in name.smaller and (token_end == end + 1 or any(token.end == end + 1 for token in after)):
+        return None
     tail: str = ""
     kind: Tail = ""
     if following != " ":

@@ -477,3 +477,15 @@ def test_tag_answers_each_line_while_more_may_come(town: Any) -> None:
     assert [json.loads(line)["id"] for line in process.stdout] == list(range(1, 200))
     with process:  # closes its pipes
         assert process.wait(60) == 0
+
+
+def test_a_byte_order_mark_before_the_first_line_does_no_harm(goeul: Any) -> None:
+    run = goeul.config("tag", given=b'\xef\xbb\xbf{"id": "a", "body": "\xec\x98\xa4\xec\x82\xb0\xec\x8b\x9c"}\n')
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["id"] == "a"
+
+
+def test_an_empty_query_cannot_be_saved(goeul: Any, own: Any) -> None:
+    run = goeul.on(own).here("saved", "add", "모두", "")
+    assert run.code == 2
+    assert "빈 검색식" in run.err

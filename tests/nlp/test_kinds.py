@@ -109,3 +109,14 @@ def test_what_cannot_be_read_is_other(title: str, body: str) -> None:
 def test_a_foreign_text_is_readable() -> None:
     body = "Garam City said on Saturday that it will change twelve bus lines next year after two months of hearings."
     assert kind(article("Garam to change bus lines", body)) == "news"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "가람시 공장에서 3일 불이 났다. 다친 사람은 없다. 소방당국은 원인을 조사하고 있다.",
+        "가람시는 12일 하수관 공사를 시작했다. 시는 내년 말 완공을 기대하고 있다.",
+    ],
+)
+def test_short_news_is_no_caption(body: str) -> None:
+    assert kind(article("가람시 소식", body)) == "news"
