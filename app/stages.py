@@ -245,8 +245,10 @@ class Stages:
         return drain(self.store, self.engine, self.joints, limit=limit)
 
     def index_is_lost(self) -> bool:
-        """Whether the index is empty and the store is not: deleted, damaged, or not yet built."""
-        return self.has_store and self.engine.count() == 0 and self.store.article_count() > 0
+        """Whether the index is empty though articles were handed to it: deleted or damaged. Not while they wait."""
+        # The store first: rows leave its outbox only after the engine has committed them.
+        handed_over = self.has_store and self.store.outbox_size() < self.store.article_count()
+        return handed_over and self.engine.count() == 0
 
     def recover(self) -> None:
         """Where the index turns out to be empty and the store is not, let all articles wait for indexing; once."""
