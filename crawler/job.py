@@ -50,6 +50,11 @@ class CrawlJob:
     fetch: FetchRules
     poll: PollRules = field(default_factory=PollRules)
     pages: int = 5  # list pages an outlet's list, at most
+    rechecks: tuple[float, ...] = (6.0, 48.0)  # hours after its first fetch when an article is read again
+    recheck_limit: int = 20  # articles read again a visit, at most
+    recheck_days: int = 7  # older articles are not read again
+    backfill_per_day: int = 2000  # requests of backfills a host and KST day; 0: none
+    backfill_seconds: float = 120.0  # of a visit's time that backfills may take, after the new articles
     outlets_at_once: int = 8
     memory_mb: int = 1536  # more than this and the run stops, with an error event
     lifeline: bool = False  # True: the parent keeps stdin open, and its end means that the parent is gone
