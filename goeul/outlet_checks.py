@@ -40,6 +40,9 @@ def problems(values: Mapping[str, Any], families: Mapping[str, Family], gazettee
         yield from _charset(values["charset"])
     for path, ko, en in unreadable(("select",), values.get("select") or {}):
         yield Problem(path, ko, en)
+    for number, layout in enumerate(values.get("layouts") or ()):
+        for path, ko, en in unreadable(("layouts", number), layout):
+            yield Problem(path, ko, en)
     for place, name in enumerate(values.get("region", ())):
         yield from _region(("region", place), name, gazetteer)
     for place, host in enumerate(values.get("hosts", ())):

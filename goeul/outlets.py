@@ -85,5 +85,6 @@ def _outlet(values: dict[str, Any], gazetteer: Gazetteer) -> Outlet:
         "hosts": tuple(host.lower() for host in values["hosts"]),
         "region": tuple(codes),
         "select": selectors(select) if select is not None else None,
+        "layouts": tuple(map(selectors, values["layouts"])),
     }
     return Outlet(**{**values, **changed})

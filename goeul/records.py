@@ -27,6 +27,8 @@ class Selectors:
     caption: tuple[str, ...] = ()
     list_row: tuple[str, ...] = ()  # scope of article links on a list page
     drop: tuple[str, ...] = ()  # furniture removed from the body before its text is read
+    photo: tuple[str, ...] = ()  # elements outside the body that hold photos of the article
+    valid_until: date | None = None  # last day (KST) of this layout; later pages are tried with the others first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Outlet:
     sections: Mapping[str, str] = field(default_factory=dict)
     charset: str | None = None
     select: Selectors | None = None
+    layouts: tuple[Selectors, ...] = ()  # further layouts of the outlet, each with its name and, if past, valid_until
     title_affixes: tuple[str, ...] = ()
     verified: bool = False  # probed live by a person
     verify_tls: bool = True  # False is an exemption written in the outlet's entry
@@ -95,6 +98,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo of an article."""
+
+    url: str  # absolute, http or https
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What an extractor read from a page."""
 
@@ -108,7 +119,8 @@ class Article:
     updated: date | None = None
     byline: str = ""  # names, comma separated
     section: str = ""
-    captions: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()  # of all photos, in the order of the page
+    photos: tuple[Photo, ...] = ()
     family: str = "generic"
     extractor: str = ""  # "ndsoft/B", "outlet", "json-ld", "generic": what read the body
     license: str = ""
