@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["news", "opinion", "notice", "photo", "other"]
 TextField = Literal["title", "body"]
+Day = date  # where a field is called `date`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Selectors:
     list_row: tuple[str, ...] = ()  # scope of article links on a list page
     drop: tuple[str, ...] = ()  # furniture removed from the body before its text is read
     photo: tuple[str, ...] = ()  # elements outside the body that hold photos of the article
-    valid_until: date | None = None  # last day (KST) of this layout; later pages are tried with the others first
+    valid_until: Day | None = None  # last day (KST) of this layout; later pages are tried with the others first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
