@@ -27,7 +27,11 @@ class FetchRules:
     allow_private: tuple[str, ...] = ()  # exact "host:port" that may be on a private address
     lease_seconds: float = 60.0  # of hosts and frontier rows; renewed while the crawl lives
     retry_seconds: float = 60.0  # before a failed article is tried again; doubled with each attempt
-    pause_seconds: float = 30.0  # after HTTP 429 without Retry-After
+    pause_seconds: float = 30.0  # of the host, after HTTP 429 without Retry-After
+    down_seconds: float = 600.0  # rest of a host that could not be connected to
+    ask_down: bool = False  # True: such a host is asked all the same, because a person wants to know
+    throttle: bool = True  # wait longer where answers take longer (AutoThrottle); False for tests and figures only
+    throttle_cap: float = 60.0  # the longest delay that slow answers lead to
     max_attempts: int = 5  # then the article is given up, visibly
     at_once: int = 1  # requests to a host at a time
 
