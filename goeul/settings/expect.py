@@ -1,5 +1,6 @@
 """What a setting must look like, in words for people, beside what pydantic checks."""
 
+from itertools import pairwise
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
@@ -52,6 +53,12 @@ def _index_name(text: str) -> str:
     return text
 
 
+def _growing(hours: tuple[float, ...]) -> tuple[float, ...]:
+    if any(later <= sooner for sooner, later in pairwise(hours)):
+        raise ValueError("not growing")
+    return hours
+
+
 Seconds = Annotated[
     float,
     Field(gt=0, le=31 * 86_400, allow_inf_nan=False),
@@ -70,6 +77,19 @@ ByteCount = Annotated[
     Field(ge=1024, le=64 * 1024 * 1024),
     Expect("1,024에서 67,108,864까지의 바이트 수", "a number of bytes from 1,024 to 67,108,864"),
 ]
+Hours = Annotated[
+    tuple[Annotated[float, Field(gt=0, le=168, allow_inf_nan=False)], ...],
+    Field(max_length=10),
+    AfterValidator(_growing),
+    Expect(
+        "점점 커지는 시간 수의 목록(0보다 크고 168을 넘지 않게, 10개까지)",
+        "a list of growing numbers of hours (above 0, at most 168; ten at most)",
+    ),
+]
+RequestCount = Annotated[
+    int, Field(ge=0, le=86_400), Expect("0에서 86,400까지의 요청 수", "a number of requests from 0 to 86,400")
+]
+Children = Annotated[int, Field(ge=1, le=16), Expect("1에서 16까지의 정수", "a whole number from 1 to 16")]
 Redirects = Annotated[int, Field(ge=0, le=20), Expect("0에서 20까지의 정수", "a whole number from 0 to 20")]
 Port = Annotated[int, Field(ge=0, le=65_535), Expect("0에서 65535까지의 포트 번호", "a port number from 0 to 65535")]
 Days = Annotated[int, Field(ge=1, le=36_500), Expect("1에서 36,500까지의 날수", "a number of days from 1 to 36,500")]

@@ -9,16 +9,19 @@ from goeul import __version__
 from goeul.settings.expect import (
     Address,
     ByteCount,
+    Children,
     Contact,
     Days,
     Delay,
     Endpoints,
     Expect,
     Host,
+    Hours,
     IndexName,
     OptionalAddress,
     Port,
     Redirects,
+    RequestCount,
     Seconds,
 )
 
@@ -39,6 +42,8 @@ class FetchSettings(_Section):
     max_bytes: ByteCount = 10 * 1024 * 1024  # of a body
     redirects: Redirects = 5
     allow_private: Endpoints = ()  # "host:port" on private addresses that may be fetched
+    recheck_hours: Hours = (6.0, 48.0)  # after its first fetch an article is read again; empty: never
+    backfill_per_day: RequestCount = 2000  # requests of backfills to one host on one KST day; 0: none
     contact: Contact = ""  # whom an outlet may turn to; part of the User-Agent
 
     @property
@@ -77,6 +82,9 @@ class ScheduleSettings(_Section):
     """[schedule]: how often outlets are visited."""
 
     interval_seconds: Seconds = 600.0  # at the most; a quiet outlet is visited less often
+    crawlers: Children = 2  # child processes that visit outlets side by side
+    visit_seconds: Seconds = 600.0  # of one visit's fetching; the rest waits for the next visit
+    crawl_seconds: Seconds = 3600.0  # of a child process, then it is stopped, and ended by force if it hangs
 
 
 class StoreSettings(_Section):
