@@ -59,6 +59,8 @@ class CrawlJob:
     recheck_days: int = 7  # older articles are not read again
     backfill_per_day: int = 2000  # requests of backfills a host and KST day; 0: none
     backfill_seconds: float = 120.0  # of a visit's time that backfills may take, after the new articles
+    backfill_only: bool = False  # True: no new articles are looked for; the outlets have backfills to go on with
+    visit_seconds: float = 600.0  # of a visit's fetching; what is left waits for the next visit, which is due at once
     outlets_at_once: int = 8
     memory_mb: int = 1536  # more than this and the run stops, with an error event
     lifeline: bool = False  # True: the parent keeps stdin open, and its end means that the parent is gone
