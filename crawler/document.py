@@ -101,4 +101,6 @@ def head_of(element: Element, length: int) -> str:
 
 def text_of(element: Element) -> str:
     """The readable text of an element on one line."""
+    if not len(element):  # most of those that are asked
+        return "" if element.tag in SILENT else squash(element.text or "")
     return squash("".join(piece for _, piece in pieces(element)))

@@ -22,6 +22,9 @@ _NEGATED = re.compile(r":not\([^)]*\)")
 _ATTRIBUTE = re.compile(r"\[[^\]]*\]")
 _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _VALUE = re.compile(r"[~|^$*]?=\s*[\"']?([^\"'\]]+?)[\"']?\s*(?:\s[is])?\]")
+# Two, for joining them in one would sort all that they find.
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,18 @@ class Finder:
     def __init__(self, root: Element, html: str) -> None:
         self.root = root
         self._html = html
-        marks = _strings(etree.XPath("//@class | //@id", smart_strings=False)(root))
+        marks = chain(_strings(_CLASSES(root)), _strings(_IDS(root)))
         self._names = frozenset(chain.from_iterable(map(str.split, marks)))
+        self._values: dict[str, bool] = {}  # whether an attribute value of some selector occurs
+        self._found: dict[str, list[Element]] = {}  # what was selected on the whole page
 
     def select(self, selector: str, within: Element | None = None) -> list[Element]:
         """The elements that match, in document order; `within` looks only below an element."""
-        parts = [part for part in compiled(selector) if self._may_match(part)]
-        top = self.root if within is None else within
-        return list(dict.fromkeys(chain.from_iterable(_elements(part.match(top)) for part in parts)))
+        if within is not None:
+            return self._select(selector, within)
+        if selector not in self._found:
+            self._found[selector] = self._select(selector, self.root)
+        return list(self._found[selector])
 
     def has(self, selector: str) -> bool:
         """Whether anything matches."""
@@ -102,5 +109,16 @@ class Finder:
         """The first element with text, trying the selectors in order."""
         return next((element for selector in selectors for element in self.select(selector) if text_of(element)), None)
 
+    def _select(self, selector: str, top: Element) -> list[Element]:
+        parts = [part for part in compiled(selector) if self._may_match(part)]
+        if not parts:
+            return []
+        return list(dict.fromkeys(chain.from_iterable(_elements(part.match(top)) for part in parts)))
+
     def _may_match(self, part: Compiled) -> bool:
-        return part.names <= self._names and all(value in self._html for value in part.values)
+        return part.names <= self._names and all(map(self._occurs, part.values))
+
+    def _occurs(self, value: str) -> bool:
+        if value not in self._values:
+            self._values[value] = value in self._html
+        return self._values[value]
