@@ -1,7 +1,7 @@
 """What a setting must look like, in words for people, beside what pydantic checks."""
 
 from itertools import pairwise
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
@@ -114,6 +114,14 @@ Contact = Annotated[
 Endpoints = Annotated[
     tuple[Annotated[str, AfterValidator(_endpoint)], ...],
     Expect('"호스트:포트" 꼴의 목록', 'a list of exact "host:port"'),
+]
+Channels = Annotated[
+    tuple[Literal["console", "atom"], ...],
+    AfterValidator(lambda names: tuple(dict.fromkeys(names))),
+    Expect(
+        '"console"과 "atom" 가운데서 고른 목록(빈 목록은 알리지 않음)',
+        'a list out of "console" and "atom" (empty: none)',
+    ),
 ]
 IndexName = Annotated[
     str,

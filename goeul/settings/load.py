@@ -12,7 +12,7 @@ from goeul.settings.faults import Fault
 from goeul.settings.models import SECTIONS, Settings
 from goeul.settings.sources import Given
 
-_LISTS = ("fetch.allow_private",)
+_LISTS = ("fetch.allow_private", "fetch.recheck_hours", "operator.channels")
 
 
 def default_config_dir() -> Path:

@@ -9,6 +9,7 @@ from goeul import __version__
 from goeul.settings.expect import (
     Address,
     ByteCount,
+    Channels,
     Children,
     Contact,
     Days,
@@ -87,6 +88,12 @@ class ScheduleSettings(_Section):
     crawl_seconds: Seconds = 3600.0  # of a child process, then it is stopped, and ended by force if it hangs
 
 
+class OperatorSettings(_Section):
+    """[operator]: who looks after the service, and how they are told of an outlet in trouble."""
+
+    channels: Channels = ("console", "atom")  # of alarms; () tells nobody, `goeul coverage` still shows them
+
+
 class StoreSettings(_Section):
     """[store]: what is kept how long."""
 
@@ -105,6 +112,7 @@ class Settings(_Section):
     web: WebSettings = WebSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     store: StoreSettings = StoreSettings()
+    operator: OperatorSettings = OperatorSettings()
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
 

@@ -107,6 +107,8 @@ def test_config_dir_is_no_key_of_the_file(tmp_path: Path) -> None:
         ("[elasticsearch]\nindex = '../x'", "small Latin letters"),
         ("[elasticsearch]\nurl = 'file:///etc/passwd'", "an http(s) URL"),
         ("[store]\npage_days = 0", "a number of days"),
+        ("[operator]\nchannels = ['pigeon']", 'out of "console" and "atom"'),
+        ("[operator]\nchannels = 'consol'", 'out of "console" and "atom"'),
         ("lang = ", "cannot be read as TOML"),
     ],
 )
@@ -147,6 +149,14 @@ def test_lists_and_paths_from_the_environment(tmp_path: Path) -> None:
     settings = load(tmp_path, GOEUL_FETCH_ALLOW_PRIVATE="127.0.0.1:80, [::1]:81,", GOEUL_DATA_DIR="~/news")
     assert settings.fetch.allow_private == ("127.0.0.1:80", "[::1]:81")
     assert settings.data_dir == Path.home() / "news"
+
+
+def test_channels_of_the_operator_come_in_a_list_each_once(tmp_path: Path) -> None:
+    assert load(tmp_path).operator.channels == ("console", "atom")
+    assert load(tmp_path, "[operator]\nchannels = ['atom', 'atom']").operator.channels == ("atom",)
+    assert load(tmp_path, "[operator]\nchannels = []").operator.channels == ()
+    assert load(tmp_path, GOEUL_OPERATOR_CHANNELS="console").operator.channels == ("console",)
+    assert load(tmp_path, GOEUL_FETCH_RECHECK_HOURS="6, 48").fetch.recheck_hours == (6.0, 48.0)
 
 
 def test_an_empty_variable_is_unset(tmp_path: Path) -> None:
