@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["news", "opinion", "notice", "photo", "other"]
 TextField = Literal["title", "body"]
+# How the pages of a list are asked for: by GET; from page 2 on as a script would (X-Requested-With); or all by POST, the
+# query of the list's address being the form.
+Paging = Literal["get", "xhr", "post"]
 Day = date  # where a field is called `date`
 
 
@@ -42,8 +45,11 @@ class Family:
     article_paths: tuple[str, ...] = ()  # path globs of article pages ("/news/articleView*.html")
     article_url: str = ""  # canonical form with {id} ("/news/articleView.html?idxno={id}") and, for boards, {board}
     feeds: tuple[str, ...] = ()  # default feed paths
+    sitemaps: tuple[str, ...] = ()  # paths of sitemaps that robots.txt may not name
     lists: tuple[str, ...] = ()  # default list paths; {page} is the page number from 1
+    paging: Paging = "get"
     markers: tuple[str, ...] = ()  # CSS selectors that prove the family on an article page
+    required: tuple[str, ...] = ()  # one of these is on every article page; a page without any says "deleted"
     date_labels: tuple[str, ...] = ()  # words before the published time ("승인", "입력")
     updated_labels: tuple[str, ...] = ()
     skins: tuple[Selectors, ...] = ()
@@ -64,7 +70,9 @@ class Outlet:
     area: str = ""  # province slug or short name, "national" or ""; what Article.outlet_area hands to the tagger
     region: tuple[str, ...] = ()  # municipality or province codes that the outlet covers
     feeds: tuple[str, ...] = ()  # paths or URLs; empty means the family's
+    sitemaps: tuple[str, ...] = ()  # beside those that robots.txt names
     lists: tuple[str, ...] = ()
+    paging: Paging | None = None  # None means the family's
     sections: Mapping[str, str] = field(default_factory=dict)
     charset: str | None = None
     select: Selectors | None = None
@@ -78,11 +86,12 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An article address found in a feed or a list page."""
+    """An address found in a feed, a list page or a sitemap."""
 
     url: str
     title: str = ""
     published: date | None = None  # as the feed or list says; a datetime is aware, a date alone stays a date
+    updated: date | None = None  # of the last change: a feed's updated, a sitemap's lastmod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +223,7 @@ class StoredArticle:
     revision: int  # grows when the outlet corrects the article; the engine's external version
     seq: int  # grows with every commit; alerts follow it, never the publish time
     annotated: Annotated
+    deleted_at: datetime | None = None  # when its outlet was seen to have taken it down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,10 +269,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert to be handed to one channel; lives in the outbox until acknowledged."""
+    """One alert or alarm to be handed to one channel; lives in the outbox until acknowledged."""
 
     id: int
-    alert_id: int
+    alert_id: int  # of an alarm, for kind "alarm"
     channel: str
     attempts: int
     message_id: str  # stable over attempts
+    kind: Literal["alert", "alarm"] = "alert"

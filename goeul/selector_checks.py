@@ -8,7 +8,20 @@ from cssselect import HTMLTranslator, SelectorError
 from goeul.yamlfile import Key
 
 # Keys of `goeul.records.Selectors` and `Family` that hold selectors.
-_KEYS = ("title", "subtitle", "body", "date", "byline", "section", "caption", "list_row", "drop", "photo", "markers")
+_KEYS = (
+    "title",
+    "subtitle",
+    "body",
+    "date",
+    "byline",
+    "section",
+    "caption",
+    "list_row",
+    "drop",
+    "photo",
+    "markers",
+    "required",
+)
 
 
 def unreadable(path: tuple[Key, ...], values: Mapping[str, Any]) -> Iterator[tuple[tuple[Key, ...], str, str]]:
