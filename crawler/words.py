@@ -20,6 +20,8 @@ BROKEN = "broken response"
 SCHEME = "scheme"
 BUSY = "busy"
 INTERNAL = "internal error"
+NO_HISTORY = "no history"
+CANCELLED = "cancelled"
 HTTP = "HTTP"  # followed by a status: "HTTP 503"
 
 _KOREAN = {
@@ -43,6 +45,8 @@ _KOREAN = {
     SCHEME: "지원하지 않는 주소 형식",
     BUSY: "다른 수집이 진행 중",
     INTERNAL: "내부 오류",
+    NO_HISTORY: "지난 기사를 찾을 목록도 사이트맵도 없음 (피드에는 지난 기사가 없습니다)",
+    CANCELLED: "취소함",
 }
 
 
