@@ -4,76 +4,126 @@ What comes in is hostile until shown otherwise: sizes, numbers and address lengt
 cut out before a parser sees them, and only http and https addresses leave.
 """
 
-import html
 import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice, takewhile
-from urllib.parse import urldefrag, urljoin, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 
 from crawler.charset import decode
 from crawler.dates import parse_moment, parse_stamp
 from crawler.document import Element, parse, text_of
+from crawler.fragments import is_json, read_json, rows_as_html
 from crawler.furniture import marks
-from crawler.identity import MAX_URL, NOISE, identify
+from crawler.identity import NOISE, identify
+from crawler.links import address, title
 from crawler.selectors import Finder
+from crawler.xmltext import plain_xml
 from goeul.errors import SkipPage
 from goeul.records import Family, Link, Outlet
-from goeul.text import one_line
 
 MAX_LINKS = 2000
 MAX_FEED_BYTES = 10 * 1024 * 1024
-_MAX_TITLE = 300
 _MAX_ANCHORS = 5000
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST)\b[^>]*>", re.IGNORECASE)
+_MAX_ADVERTISED = 5
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _TITLE_MARK = re.compile(r"(?:^|[-_\s])(?:\w*tit\w*|subject|sbj|heading|headline)(?=$|[-_\s])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "dt")
 _FURNITURE = ("nav", "footer", "aside", "header")
 
 
 def feed_links(body: bytes, url: str) -> list[Link]:
-    """The items of an RSS or Atom feed in its order, at most 2,000, each address once; none for what is no feed.
+    """The items of a feed in its order, at most 2,000, each address once; none for what is no feed.
 
-    A time without a zone means KST and a date alone stays a date. `url` resolves relative links.
+    RSS, Atom, JSON Feed and WordPress's posts (wp-json) are read. A time without a zone means KST and a date alone
+    stays a date. `url` resolves relative links.
     """
-    text = decode(body[:MAX_FEED_BYTES])
-    text = _ENTITY.sub("", _DOCTYPE.sub("", _DECLARATION.sub("", text)))
-    # As a stream: feedparser would open a string or bytes that happen to be an address or a file name.
-    stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace"))
-    feed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    body = body[:MAX_FEED_BYTES]
+    text = decode(body)
+    items = _json_items(text) if is_json(text) else _xml_items(body)
     found: dict[str, Link] = {}
-    for entry in feed.entries:
-        address = _address(url, entry.get("link") or entry.get("id") or "")
-        if address and address not in found:
-            found[address] = Link(url=address, title=_title(entry.get("title") or ""), published=_feed_date(entry))
+    for href, words, published, updated in items:
+        link = address(url, href)
+        if link and link not in found:
+            found[link] = Link(url=link, title=title(words), published=published, updated=updated)
         if len(found) >= MAX_LINKS:
             break
     return list(found.values())
 
 
-def _feed_date(entry: feedparser.FeedParserDict) -> date | None:
-    """The raw words rather than feedparser's reading, which takes a naive time for UTC."""
-    stated = (dict.get(entry, key) for key in ("published", "updated", "created"))
-    return next((moment for text in stated if text and (moment := parse_stamp(str(text)))), None)
+_Item = tuple[str, str, date | None, date | None]  # address, title, published, updated
+
+
+def _xml_items(body: bytes) -> Iterator[_Item]:
+    # As a stream: feedparser would open a string or bytes that happen to be an address or a file name.
+    text = '<?xml version="1.0" encoding="utf-8"?>' + plain_xml(body)
+    feed = feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False
+    )
+    for entry in feed.entries:
+        # The raw words rather than feedparser's reading, which takes a naive time for UTC; and dict's own get, for
+        # feedparser's hands out the one for the other.
+        stamps = {key: parse_stamp(str(dict.get(entry, key) or "")) for key in ("published", "updated", "created")}
+        published = stamps["published"] or stamps["updated"] or stamps["created"]
+        yield entry.get("link") or entry.get("id") or "", entry.get("title") or "", published, stamps["updated"]
+
+
+def _json_items(text: str) -> Iterator[_Item]:
+    """WordPress writes the site's own time, without a zone, and wraps titles; JSON Feed has names of its own."""
+    value = read_json(text)
+    rows = value.get("items") if isinstance(value, dict) else value
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict):
+            continue
+        words = row.get("title")
+        words = words.get("rendered") if isinstance(words, dict) else words
+        published, updated = (
+            parse_stamp(_word(row.get(old) or row.get(new)))
+            for old, new in (("date", "date_published"), ("modified", "date_modified"))
+        )
+        yield _word(row.get("link") or row.get("url")), _word(words), published, updated
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def advertised_feeds(body: bytes, url: str) -> list[str]:
+    """The feeds that a page names in its head, at most 5, without those of comments."""
+    try:
+        root = parse(decode(body))
+    except SkipPage:
+        return []
+    found: dict[str, None] = {}
+    for link in islice(root.iter("link"), _MAX_ANCHORS):
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        if "alternate" not in (link.get("rel") or "").lower().split() or kind not in _FEED_TYPES:
+            continue
+        feed = address(url, link.get("href") or "")
+        if feed and "comments" not in urlsplit(feed).path:
+            found.setdefault(feed)
+    return list(found)[:_MAX_ADVERTISED]
 
 
 def list_links(body: bytes, url: str, family: Family, outlet: Outlet | None = None) -> list[Link]:
     """The articles that a list page links to, in its order, at most 2,000, each once with its canonical address.
 
     Links are looked for in the rows that the outlet or the family names; where none of these selectors finds an
-    article, in the page without its menus. A row's date becomes the link's if it is a whole date.
+    article, in the page without its menus. A row's date becomes the link's if it is a whole date. What a list answers
+    to a script (JSON, a piece of a page) is read as well.
     """
     try:
         html = decode(body, declared=outlet.charset if outlet else None)
+        if is_json(html):
+            html = rows_as_html(html, family)
         root = parse(html)
     except SkipPage:
         return []
-    for rows in _scopes(Finder(root, html), family, outlet):
+    for rows in _scopes(Finder(root, html), _is_fragment(html), family, outlet):
         found: dict[str, Link] = {}
         for row in rows:
             for link in _row_links(row, url, family, outlet):
@@ -87,33 +137,47 @@ def list_links(body: bytes, url: str, family: Family, outlet: Outlet | None = No
     return []
 
 
-def _scopes(finder: Finder, family: Family, outlet: Outlet | None) -> Iterator[list[Element]]:
+def _is_fragment(html: str) -> bool:
+    return "<body" not in (head := html[:20_000].lower()) and "<html" not in head
+
+
+def _scopes(finder: Finder, fragment: bool, family: Family, outlet: Outlet | None) -> Iterator[list[Element]]:
     own = outlet.select.list_row if outlet and outlet.select else ()
     for selector in (*own, *(selector for skin in family.skins for selector in skin.list_row)):
         yield finder.select(selector)
+    if fragment:
+        yield _fragment_rows(finder.root)
     links = islice(finder.root.iter("a"), _MAX_ANCHORS)
     yield [link for link in links if not any(above.tag in _FURNITURE for above in link.iterancestors())]
+
+
+def _fragment_rows(root: Element) -> list[Element]:
+    """The elements side by side of which a piece of a list consists, below what wraps all of them."""
+    rows = list(root)
+    while len(rows) == 1:
+        rows = list(rows[0])
+    return [row for row in rows if isinstance(row.tag, str) and row.tag not in _FURNITURE]
 
 
 def _row_links(row: Element, url: str, family: Family, outlet: Outlet | None) -> list[Link]:
     """One link for each article in a row: the title's link before the summary's, the row's date its date."""
     titles: dict[str, tuple[bool, str]] = {}
     for anchor in (row,) if row.tag == "a" else row.iter("a"):
-        address = _address(url, anchor.get("href") or "")
-        identity = identify(address, family, outlet) if address else None
-        if identity is None or _is_page_link(address, url):
+        link = address(url, anchor.get("href") or "")
+        identity = identify(link, family, outlet) if link else None
+        if identity is None or _is_page_link(link, url):
             continue
-        marked, title = _anchor_title(anchor, row)
+        marked, words = _anchor_title(anchor, row)
         known = titles.get(identity[1])
         if known is None or not known[1] or (marked and not known[0]):
-            titles[identity[1]] = marked, title
-    published = _row_date(row, [title for _, title in titles.values()]) if len(titles) == 1 else None
-    return [Link(url=address, title=title, published=published) for address, (_, title) in titles.items()]
+            titles[identity[1]] = marked, words
+    published = _row_date(row, [words for _, words in titles.values()]) if len(titles) == 1 else None
+    return [Link(url=found, title=words, published=published) for found, (_, words) in titles.items()]
 
 
-def _is_page_link(address: str, page: str) -> bool:
+def _is_page_link(link: str, page: str) -> bool:
     """Whether an address is the list page itself with other list parameters."""
-    here, there = urlsplit(page), urlsplit(address)
+    here, there = urlsplit(page), urlsplit(link)
     if (here.netloc, here.path) != (there.netloc, there.path):
         return False
     return set(_names(there.query)) <= set(_names(here.query)) | NOISE
@@ -127,9 +191,9 @@ def _anchor_title(anchor: Element, row: Element) -> tuple[bool, str]:
     """The text of a link and whether a title element says so; of a card that is one big link, its title element's."""
     for inside in anchor.iter(*_HEADINGS, "p", "div", "span", "em"):
         if _is_title(inside) and (text := text_of(inside)):
-            return True, _title(text)
+            return True, title(text)
     outside = takewhile(lambda above: above is not row, anchor.iterancestors())
-    return any(map(_is_title, outside)) or _is_title(anchor), _title(text_of(anchor))
+    return any(map(_is_title, outside)) or _is_title(anchor), title(text_of(anchor))
 
 
 def _is_title(element: Element) -> bool:
@@ -138,24 +202,6 @@ def _is_title(element: Element) -> bool:
 
 def _row_date(row: Element, titles: Iterable[str]) -> date | None:
     text = text_of(row)
-    for title in titles:
-        text = text.replace(title, " ") if title else text
+    for words in titles:
+        text = text.replace(words, " ") if words else text
     return parse_moment(text)
-
-
-def _title(text: str) -> str:
-    return one_line(re.sub(r"<[^>]{1,200}>", "", html.unescape(text[: 4 * _MAX_TITLE])))[:_MAX_TITLE]
-
-
-def _address(base: str, href: str) -> str:
-    """The absolute http(s) address of a link, "" for any other or a longer one than 2,048 characters."""
-    href = href.strip()
-    if not href or len(href) > MAX_URL:
-        return ""
-    try:
-        address = urldefrag(urljoin(base, href)).url
-        parts = urlsplit(address)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        return ""
-    return address if valid and len(address) <= MAX_URL else ""

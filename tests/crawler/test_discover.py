@@ -60,9 +60,8 @@ def test_a_feed_keeps_its_order_and_names_each_address_once() -> None:
 def test_atom_and_a_feed_in_euc_kr_under_another_label() -> None:
     atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>하나</title><link href="https://a.example/1"/><updated>2026-06-23T04:58:38Z</updated></entry></feed>'
     (link,) = feed_links(atom.encode(), FEED)
-    assert link == Link(
-        url="https://a.example/1", title="하나", published=datetime(2026, 6, 23, 13, 58, 38, tzinfo=KST)
-    )
+    moment = datetime(2026, 6, 23, 13, 58, 38, tzinfo=KST)
+    assert link == Link(url="https://a.example/1", title="하나", published=moment, updated=moment)
     (link,) = feed_links(rss(item("https://a.example/1", "뷁의 소식")).encode("cp949"), FEED)
     assert link.title == "뷁의 소식"
 
