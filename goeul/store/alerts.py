@@ -92,16 +92,20 @@ def lease_deliveries(conn: Connection, now: datetime, owner: str, limit: int, se
             .values(lease_owner=owner, lease_until=now + timedelta(seconds=seconds))
         )
     store_id = conn.execute(select(facts.c.value).where(facts.c.name == "store_id")).scalar_one()
-    return [
-        Delivery(
-            id=row.id,
-            alert_id=row.alert_id,
-            channel=row.channel,
-            attempts=row.attempts,
-            message_id=f"<goeul.{store_id}.{row.alert_id}.{row.id}@goeul.invalid>",
-        )
-        for row in rows
-    ]
+    return [_delivery(row, store_id) for row in rows]
+
+
+def _delivery(row: Row[Any], store_id: str) -> Delivery:
+    alarm = row.alarm_id is not None
+    told = f"alarm-{row.alarm_id}" if alarm else str(row.alert_id)
+    return Delivery(
+        id=row.id,
+        kind="alarm" if alarm else "alert",
+        alert_id=row.alarm_id if alarm else row.alert_id,
+        channel=row.channel,
+        attempts=row.attempts,
+        message_id=f"<goeul.{store_id}.{told}.{row.id}@goeul.invalid>",
+    )
 
 
 def acknowledge(conn: Connection, now: datetime, delivery_id: int) -> None:

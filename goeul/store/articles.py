@@ -4,19 +4,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, not_, select
 
-from goeul.records import Annotated, Article, StoredArticle
+from goeul.records import Annotated, Article, Photo, StoredArticle
 from goeul.store import blobs, tags, tokens
 from goeul.store.chunks import chunks
 from goeul.store.columns import moment_text, read_moment, storable
-from goeul.store.tables import articles
+from goeul.store.tables import DELETED, articles
 
 # What the outlet says to its readers: a change in one of these is a correction.
 TEXT_FIELDS = ("title", "subtitle", "body", "published", "updated", "byline", "section", "captions")
 _OTHER_TEXT = ("url", "family", "extractor", "license", "press", "outlet_area")
 # What makes an index document or a tag differ although the text is the same.
-OTHER_FIELDS = (*_OTHER_TEXT, "outlet_region", "tokens", "tags", "version")
+OTHER_FIELDS = (*_OTHER_TEXT, "photos", "outlet_region", "tokens", "tags", "version")
 
 
 def to_row(annotated: Annotated) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def to_row(annotated: Annotated) -> dict[str, Any]:
         "published": moment_text(article.published),
         "updated": moment_text(article.updated),
         "captions": _list(article.captions),
+        "photos": json.dumps([[storable(p.url), storable(p.caption)] for p in article.photos], ensure_ascii=False),
         "outlet_region": _list(article.outlet_region),
         "fetched_at": article.fetched_at,
         "tokens": tokens.pack(annotated.title_tokens, annotated.body_tokens),
@@ -51,6 +52,7 @@ def from_row(row: Row[Any]) -> StoredArticle:
         byline=row.byline,
         section=row.section,
         captions=tuple(json.loads(row.captions)),
+        photos=tuple(Photo(url=url, caption=caption) for url, caption in json.loads(row.photos)),
         family=row.family,
         extractor=row.extractor,
         license=row.license,
@@ -66,7 +68,9 @@ def from_row(row: Row[Any]) -> StoredArticle:
         tags=tags.unpack(row.tags),
         version=row.version,
     )
-    return StoredArticle(key=row.key, revision=row.revision, seq=row.seq, annotated=annotated)
+    return StoredArticle(
+        key=row.key, revision=row.revision, seq=row.seq, annotated=annotated, deleted_at=row.deleted_at
+    )
 
 
 def changed(old: Row[Any], new: Mapping[str, Any], names: Iterable[str]) -> tuple[str, ...]:
@@ -100,13 +104,15 @@ def by_keys(conn: Connection, keys: Iterable[int]) -> dict[int, StoredArticle]:
 
 
 def after(conn: Connection, key: int, limit: int) -> Sequence[Row[Any]]:
-    """Rows of the articles with keys above `key`."""
-    query = select(articles).where(articles.c.key > key).order_by(articles.c.key).limit(limit)
+    """Rows of the articles that stand, with keys above `key`."""
+    query = select(articles).where(articles.c.key > key, not_(DELETED)).order_by(articles.c.key).limit(limit)
     return conn.execute(query).all()
 
 
 def count(conn: Connection) -> int:
-    return conn.scalar(select(func.count()).select_from(articles)) or 0
+    """Of those that stand. As a difference, so that only indexes are read."""
+    every = conn.scalar(select(func.count()).select_from(articles)) or 0
+    return every - (conn.scalar(select(func.count()).select_from(articles).where(DELETED)) or 0)
 
 
 def _same(name: str, old: Any, new: Any) -> bool:

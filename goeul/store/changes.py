@@ -10,7 +10,7 @@ from goeul.records import Annotated
 from goeul.store import articles
 
 Identity = tuple[str, str]
-Kind = Literal["new", "corrected", "retagged", "same", "stale"]
+Kind = Literal["new", "corrected", "retagged", "revived", "same", "stale"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,12 @@ class Change:
     old: Row[Any] | None
     kind: Kind
     fields: tuple[str, ...] = ()  # of the text, if it was corrected
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """The fields in which the next version differs for readers; empty if none is kept."""
+        revived = ("deleted_at",) if self.old and self.old.deleted_at and self.kind in ("corrected", "revived") else ()
+        return (*revived, *self.fields)
 
 
 def prepare(batch: Iterable[Annotated]) -> list[Prepared]:
@@ -60,10 +66,13 @@ def decide(prepared: Prepared, known: Mapping[Identity, Row[Any]]) -> Change:
     corrected = articles.changed(old, prepared.row, articles.TEXT_FIELDS)
     if corrected:
         return Change(prepared=prepared, old=old, kind="corrected", fields=corrected)
+    if old.deleted_at is not None:
+        return Change(prepared=prepared, old=old, kind="revived")
     other = articles.changed(old, prepared.row, articles.OTHER_FIELDS)
     return Change(prepared=prepared, old=old, kind="retagged" if other else "same")
 
 
 def _stale(old: Row[Any], row: Mapping[str, Any]) -> bool:
-    """A slow worker must not put an old reading over a newer one."""
-    return bool(old.fetched_at and row["fetched_at"] and row["fetched_at"] < old.fetched_at)
+    """A slow worker must not put an old reading over a newer one, nor bring back what was deleted after it."""
+    seen = max((at for at in (old.fetched_at, old.deleted_at) if at), default=None)
+    return bool(seen and row["fetched_at"] and row["fetched_at"] < seen)

@@ -68,6 +68,19 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
+class Day(TypeDecorator[date]):
+    """A day without a time, kept in ISO form."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else (value.date() if isinstance(value, datetime) else value).isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
+        return None if value is None else date.fromisoformat(value)
+
+
 class Words(TypeDecorator[str]):
     """Text from outside, made storable."""
 

@@ -1,16 +1,15 @@
 """The one transaction that makes annotated articles real: text, tags, index outbox, alerts, frontier."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from goeul.records import StoredArticle
-from goeul.store import alerts, articles, blobs, changes, counters, frontier, outbox, quarantine
+from goeul.store import alerts, articles, changes, counters, days, frontier, outbox, quarantine, versions
 from goeul.store.changes import Change, Prepared
 from goeul.store.records import Match, SavedSearches
-from goeul.store.tables import article_tags, article_versions
+from goeul.store.tables import article_tags
 from goeul.store.tables import articles as table
 
 
@@ -20,8 +19,8 @@ def commit(
     """Stores each of `batch` and returns it as the store now holds it, in the same order.
 
     New or corrected text: a new revision and sequence number, an index-outbox row, alerts. Same text with other tags,
-    morphemes or outlet facts: a new revision and an outbox row, no alerts. Nothing new, or older than what is stored:
-    only the frontier moves.
+    morphemes or outlet facts, or of an article that was deleted: a new revision and an outbox row, no alerts. Nothing
+    new, or older than what is stored or than its deletion: only the frontier moves.
     """
     return [stored for wave in changes.waves(batch) for stored in _commit(conn, now, wave, saved, match)]
 
@@ -33,14 +32,15 @@ def _commit(
     decided = [changes.decide(prepared, known) for prepared in wave]
     stored = _number(conn, decided)
     pairs = list(zip(decided, stored, strict=True))
-    _keep_versions(conn, now, decided)
+    versions.keep(conn, now, [(change.old, change.replaced) for change in decided if change.old and change.replaced])
     _write_articles(conn, now, pairs)
-    moved = [(change, article) for change, article in pairs if change.kind in ("new", "corrected", "retagged")]
+    moved = [(change, article) for change, article in pairs if change.kind not in ("same", "stale")]
     _write_tags(conn, moved)
     outbox.put(conn, [(article.key, article.revision) for _, article in moved])
-    matched = [(article, match(saved, article)) for change, article in moved if change.kind != "retagged"]
+    matched = [(article, match(saved, article)) for change, article in moved if change.kind in ("new", "corrected")]
     alerts.raise_alerts(conn, now, {search.id: search for search in saved.rows if search.active}, matched)
-    _close(conn, now, wave)
+    _count(conn, now, [change.prepared for change in decided if change.kind == "new"])
+    _close(conn, now, pairs)
     return stored
 
 
@@ -67,8 +67,8 @@ def _write_articles(conn: Connection, now: datetime, pairs: Iterable[tuple[Chang
         numbered = {**row, "revision": article.revision, "seq": article.seq, "changed_at": now}
         if change.kind == "new":
             new.append({**numbered, "key": article.key, "stored_at": now})
-        elif change.kind in ("corrected", "retagged"):
-            moved.append({**numbered, "at_key": article.key})
+        elif change.kind in ("corrected", "retagged", "revived"):
+            moved.append({**numbered, "deleted_at": None, "at_key": article.key})
         elif change.kind == "same":
             read_again.append({"at_key": article.key, "fetched_at": row["fetched_at"]})
     at_key = table.c.key == bindparam("at_key")
@@ -78,24 +78,6 @@ def _write_articles(conn: Connection, now: datetime, pairs: Iterable[tuple[Chang
         conn.execute(update(table).where(at_key).values({n: bindparam(n) for n in moved[0] if n != "at_key"}), moved)
     if read_again:
         conn.execute(update(table).where(at_key).values(fetched_at=bindparam("fetched_at")), read_again)
-
-
-def _keep_versions(conn: Connection, now: datetime, decided: Iterable[Change]) -> None:
-    rows = [
-        {
-            "key": change.old.key,
-            "revision": change.old.revision,
-            "replaced_at": now,
-            "changed": json.dumps(change.fields),
-            "content": blobs.pack(
-                json.dumps({n: change.old._mapping[n] for n in articles.TEXT_FIELDS}, ensure_ascii=False).encode()
-            ),
-        }
-        for change in decided
-        if change.kind == "corrected" and change.old is not None
-    ]
-    if rows:
-        conn.execute(insert(article_versions), rows)
 
 
 def _write_tags(conn: Connection, moved: Sequence[tuple[Change, StoredArticle]]) -> None:
@@ -123,12 +105,26 @@ def _tag_rows(article: StoredArticle) -> Iterable[dict[str, object]]:
     }.values()
 
 
-def _close(conn: Connection, now: datetime, wave: Iterable[Prepared]) -> None:
+def _count(conn: Connection, now: datetime, new: Iterable[Prepared]) -> None:
+    """Each article once in its life: corrections are not counted again."""
+    for outlet_id, some in _by_outlet(new):
+        backfilled = frontier.backfilled(conn, outlet_id, (prepared.identity[1] for prepared in some))
+        articles_ = [(prepared.annotated.article, prepared.identity[1] in backfilled) for prepared in some]
+        days.count(conn, now, outlet_id, days.of_articles(now, articles_))
+
+
+def _close(conn: Connection, now: datetime, pairs: Iterable[tuple[Change, StoredArticle]]) -> None:
     """The frontier rows have their outcome, unless a newer page came in meanwhile and waits to be read."""
+    deleted = {change.prepared.identity for change, article in pairs if article.deleted_at is not None}
+    for outlet_id, some in _by_outlet(change.prepared for change, _ in pairs):
+        read_at = {p.identity[1]: (p.row["url"], p.row["fetched_at"]) for p in some}
+        gone = {p.identity[1] for p in some if p.identity in deleted}
+        done = frontier.close(conn, now, outlet_id, read_at, gone)
+        quarantine.forget(conn, outlet_id, done)
+
+
+def _by_outlet(wave: Iterable[Prepared]) -> Iterable[tuple[str, list[Prepared]]]:
     by_outlet: dict[str, list[Prepared]] = {}
     for prepared in wave:
         by_outlet.setdefault(prepared.identity[0], []).append(prepared)
-    for outlet_id, some in by_outlet.items():
-        read_at = {p.identity[1]: (p.row["url"], p.row["fetched_at"]) for p in some}
-        done = frontier.close(conn, now, outlet_id, read_at)
-        quarantine.forget(conn, outlet_id, done)
+    return by_outlet.items()

@@ -22,12 +22,14 @@ from goeul.store import (
 )
 from goeul.store.commit import commit
 from goeul.store.database import Database
+from goeul.store.operation import Operation
 from goeul.store.records import (
     ArticleVersion,
     FrontierItem,
     FrontierRow,
     FrontierState,
     Match,
+    Origin,
     OutboxRow,
     OutletState,
     ParkedRow,
@@ -42,7 +44,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store:
+class Store(Operation):
     """The only system of record: one SQLite file, safe for many threads and processes.
 
     Every method raises StoreError when the disk is full, read-only or faulty, the file is damaged, or another process
@@ -91,10 +93,18 @@ class Store:
         with self._database.read() as conn:
             return frontier.known_ids(conn, outlet_id, ids)
 
-    def lease_articles(self, outlet_id: str, owner: str, *, limit: int, seconds: float) -> list[FrontierRow]:
-        """Hands at most `limit` articles to `owner` for `seconds`, newest first."""
+    def lease_articles(
+        self,
+        outlet_id: str,
+        owner: str,
+        *,
+        limit: int,
+        seconds: float,
+        origins: Collection[Origin] = ("poll", "recheck"),
+    ) -> list[FrontierRow]:
+        """Hands at most `limit` to `owner` for `seconds`: polled ones, rechecks, backfills; newest first in each."""
         with self._database.write() as conn:
-            return frontier.lease(conn, self._clock(), outlet_id, owner, limit=limit, seconds=seconds)
+            return frontier.lease(conn, self._clock(), outlet_id, owner, limit=limit, seconds=seconds, origins=origins)
 
     def renew_leases(self, owner: str, seconds: float) -> int:
         """The number of leases prolonged; fewer than expected means that others took some over."""
@@ -122,15 +132,21 @@ class Store:
         max_attempts: int = 5,
         owner: str | None = None,
     ) -> None:
-        """A try failed: queued again, or failed for good after `max_attempts`. With `owner`, only under its lease."""
+        """A try failed: queued again, or failed for good after `max_attempts`. With `owner`, only under its lease.
+
+        A stored article whose recheck is given up stays as it is, its row done.
+        """
         where = frontier.one(outlet_id, article_id, owner)
         with self._database.write() as conn:
             frontier.retry(conn, self._clock(), where, reason, after_seconds=after_seconds, max_attempts=max_attempts)
 
     def skip_article(self, outlet_id: str, article_id: str, reason: str, *, owner: str | None = None) -> None:
-        """Not an article, or not allowed: counted and not tried again. With `owner`, only under its lease."""
+        """Not an article, or not allowed: counted and not tried again. With `owner`, only under its lease.
+
+        A stored article whose recheck is skipped stays as it is, its row done; see `mark_deleted`.
+        """
         with self._database.write() as conn:
-            frontier.finish(conn, self._clock(), frontier.one(outlet_id, article_id, owner), "skipped", reason)
+            frontier.skip(conn, self._clock(), frontier.one(outlet_id, article_id, owner), reason)
 
     def frontier_counts(self, outlet_id: str | None = None) -> dict[FrontierState, int]:
         """Articles by state, every state named; a lease that has ended counts as queued."""
@@ -179,7 +195,7 @@ class Store:
         next_at: datetime | None,
         interval_seconds: float,
     ) -> None:
-        """Notes a run; `state` "ok" is a success, any other word one failure more."""
+        """Notes a run and counts the visit; `state` "ok" is a success, any other word one failure more."""
         with self._database.write() as conn:
             outlets.save_run(
                 conn,
@@ -253,12 +269,12 @@ class Store:
         return self.articles([key]).get(key)
 
     def articles(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
-        """Those that exist, in the order of `keys`."""
+        """Those that exist, deleted ones too, in the order of `keys`."""
         with self._database.read() as conn:
             return articles.by_keys(conn, keys)
 
     def iter_articles(self, after_key: int = 0, batch: int = 500) -> Iterator[StoredArticle]:
-        """All articles by key. Each batch is its own transaction, so a slow reader holds nothing back."""
+        """All articles that stand, by key. Each batch is its own transaction, so a slow reader holds nothing back."""
         while True:
             with self._database.read() as conn:
                 rows = articles.after(conn, after_key, batch)
@@ -275,12 +291,12 @@ class Store:
             return articles.count(conn)
 
     def article_versions(self, key: int) -> list[ArticleVersion]:
-        """What the article said before each correction, oldest first."""
+        """What the article said before each correction or deletion, oldest first."""
         with self._database.read() as conn:
             return versions.read(conn, key)
 
     def summary(self) -> list[tuple[str, int, int, int]]:
-        """(outlet id, articles, municipalities, topics) of each outlet that has articles."""
+        """(outlet id, articles, municipalities, topics) of each outlet that has articles that stand."""
         with self._database.read() as conn:
             return summary(conn)
 
@@ -305,7 +321,7 @@ class Store:
             return outbox.parked(conn)
 
     def enqueue_all(self) -> int:
-        """Puts every article into the outbox for a rebuild; the number of rows that now wait."""
+        """Puts every article that stands into the outbox for a rebuild; the number of rows that now wait."""
         with self._database.write() as conn:
             return outbox.put_all(conn)
 

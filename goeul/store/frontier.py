@@ -1,34 +1,51 @@
 """The frontier: every article address that was ever found, and what became of it.
 
 A row is queued → leased → fetched → done, or skipped or failed with a reason. A lease that has ended leaves its row
-leasable again; that is the only recovery from a crash, and no other is needed.
+leasable again; that is the only recovery from a crash, and no other is needed. A row whose article is stored and stands
+ends as done whatever a later try brings: a recheck that comes to nothing takes nothing away.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from goeul.store import days
 from goeul.store.chunks import chunks
 from goeul.store.columns import micros, moment_text
-from goeul.store.records import FRONTIER_STATES, FrontierItem, FrontierRow, FrontierState
-from goeul.store.tables import LEASED, OPEN, frontier, pages
+from goeul.store.records import FRONTIER_STATES, ORIGINS, FrontierItem, FrontierRow, FrontierState, Origin
+from goeul.store.tables import LEASED, OPEN, articles, frontier, pages
 
 URL_LIMIT = 2048
 
 
-def add_links(conn: Connection, now: datetime, outlet_id: str, items: Iterable[FrontierItem]) -> int:
-    """The number of rows that were new; known ones stay as they are, an over-long URL becomes a visible skip."""
+def add_links(
+    conn: Connection, now: datetime, outlet_id: str, items: Iterable[FrontierItem], *, backfill_id: int | None = None
+) -> int:
+    """The number of rows that were new; an over-long URL becomes a visible skip.
+
+    Known ones stay as they are, but a poll need not wait for what a backfill has found and not yet fetched. Those of a
+    backfill (`backfill_id`) are all of its origin.
+    """
     add = insert(frontier).on_conflict_do_nothing(index_elements=["outlet_id", "article_id"])
     new = 0
     for chunk in chunks(items):
-        rows = [_row(now, outlet_id, item) for item in chunk]
-        new += conn.execute(add, rows, execution_options={"preserve_rowcount": True}).rowcount
+        rows = [_row(now, outlet_id, item, backfill_id) for item in chunk]
+        added = conn.execute(add, rows, execution_options={"preserve_rowcount": True}).rowcount
+        if added < len(rows):
+            _take_over(conn, outlet_id, [row["article_id"] for row in rows if row["origin"] == "poll"])
+        new += added
     return new
 
 
-def _row(now: datetime, outlet_id: str, item: FrontierItem) -> dict[str, object]:
+def _take_over(conn: Connection, outlet_id: str, ids: list[object]) -> None:
+    where = and_(frontier.c.outlet_id == outlet_id, frontier.c.article_id.in_(ids))
+    conn.execute(update(frontier).where(where, OPEN, frontier.c.origin == "backfill").values(origin="poll"))
+
+
+def _row(now: datetime, outlet_id: str, item: FrontierItem, backfill_id: int | None) -> dict[str, object]:
     too_long = len(item.url) > URL_LIMIT or len(item.article_id) > URL_LIMIT
     rank = item.published if item.published and micros(item.published) < micros(now) else now
     return {
@@ -41,6 +58,10 @@ def _row(now: datetime, outlet_id: str, item: FrontierItem) -> dict[str, object]
         "reason": "too_long" if too_long else "",
         "found_at": now,
         "changed_at": now,
+        "origin": item.origin if backfill_id is None else "backfill",
+        "title": item.title,
+        "updated": moment_text(item.updated),
+        "backfill_id": backfill_id,
     }
 
 
@@ -53,19 +74,20 @@ def known_ids(conn: Connection, outlet_id: str, ids: Iterable[str]) -> set[str]:
 
 
 def lease(
-    conn: Connection, now: datetime, outlet_id: str, owner: str, *, limit: int, seconds: float
+    conn: Connection,
+    now: datetime,
+    outlet_id: str,
+    owner: str,
+    *,
+    limit: int,
+    seconds: float,
+    origins: Collection[Origin],
 ) -> list[FrontierRow]:
-    """Hands at most `limit` rows to `owner`, newest first."""
-    free = or_(
-        and_(frontier.c.state == "queued", frontier.c.not_before <= now),
-        and_(frontier.c.state == "leased", frontier.c.lease_until <= now),
-    )
-    rows = conn.execute(
-        select(frontier.c.id, frontier.c.article_id, frontier.c.url, frontier.c.attempts)
-        .where(frontier.c.outlet_id == outlet_id, OPEN, free)
-        .order_by(frontier.c.rank_at.desc(), frontier.c.id)
-        .limit(limit)
-    ).all()
+    """Hands at most `limit` rows of `origins` to `owner`: polled ones, rechecks, backfills; newest first in each."""
+    rows: list[Row[Any]] = []
+    for origin in ORIGINS:
+        if origin in origins and len(rows) < limit:
+            rows += _leasable(conn, now, outlet_id, origin, limit - len(rows))
     for chunk in chunks(row.id for row in rows):
         conn.execute(
             update(frontier)
@@ -73,8 +95,25 @@ def lease(
             .values(state="leased", lease_owner=owner, lease_until=now + timedelta(seconds=seconds), changed_at=now)
         )
     return [
-        FrontierRow(outlet_id=outlet_id, article_id=row.article_id, url=row.url, attempts=row.attempts) for row in rows
+        FrontierRow(
+            outlet_id=outlet_id, article_id=row.article_id, url=row.url, attempts=row.attempts, origin=row.origin
+        )
+        for row in rows
     ]
+
+
+def _leasable(conn: Connection, now: datetime, outlet_id: str, origin: Origin, limit: int) -> list[Row[Any]]:
+    free = or_(
+        and_(frontier.c.state == "queued", frontier.c.not_before <= now),
+        and_(frontier.c.state == "leased", frontier.c.lease_until <= now),
+    )
+    query = (
+        select(frontier.c.id, frontier.c.article_id, frontier.c.url, frontier.c.attempts, frontier.c.origin)
+        .where(frontier.c.outlet_id == outlet_id, frontier.c.origin == origin, OPEN, free)
+        .order_by(frontier.c.rank_at.desc(), frontier.c.id)
+        .limit(limit)
+    )
+    return list(conn.execute(query))
 
 
 def renew(conn: Connection, now: datetime, owner: str, seconds: float) -> int:
@@ -108,17 +147,72 @@ def retry(
 ) -> None:
     """One more failed try: queued again after a while, or failed for good once `max_attempts` are used up.
 
-    A row that is already fetched or has its outcome stays: a late report of a lost lease must not undo it.
+    A row that is already fetched or has its outcome stays: a late report of a lost lease must not undo it. A recheck
+    that is given up leaves its row done.
     """
     spent = frontier.c.attempts + 1 >= max_attempts
-    conn.execute(
+    given_up = and_(spent, _stands())
+    changed = conn.execute(
         update(frontier)
         .where(where, OPEN)
         .values(
             attempts=frontier.c.attempts + 1,
-            state=case((spent, "failed"), else_="queued"),
+            state=case((given_up, "done"), (spent, "failed"), else_="queued"),
             reason=reason,
             not_before=now + timedelta(seconds=after_seconds),
+            checks=frontier.c.checks + case((given_up, 1), else_=0),
+            lease_owner=None,
+            lease_until=None,
+            changed_at=now,
+        )
+        .returning(frontier.c.outlet_id, frontier.c.state)
+    ).all()
+    for row in changed:
+        if row.state == "failed":
+            days.count(conn, now, row.outlet_id, {"failed": 1})
+
+
+def skip(conn: Connection, now: datetime, where: ColumnElement[bool], reason: str) -> None:
+    """Not to be tried again. A recheck that is skipped leaves its row done."""
+    stands = _stands()
+    changed = conn.execute(
+        update(frontier)
+        .where(where, frontier.c.state.in_(("queued", "leased", "fetched")))
+        .values(
+            state=case((stands, "done"), else_="skipped"),
+            reason=reason,
+            checks=frontier.c.checks + case((and_(stands, frontier.c.state != "fetched"), 1), else_=0),
+            lease_owner=None,
+            lease_until=None,
+            changed_at=now,
+        )
+        .returning(frontier.c.outlet_id, frontier.c.state)
+    ).all()
+    for row in changed:
+        if row.state == "skipped":
+            days.count(conn, now, row.outlet_id, {"skipped": 1})
+
+
+def _stands() -> ColumnElement[bool]:
+    """Whether the article of the row is stored and not deleted."""
+    return exists().where(
+        articles.c.outlet_id == frontier.c.outlet_id,
+        articles.c.article_id == frontier.c.article_id,
+        articles.c.deleted_at.is_(None),
+    )
+
+
+def fetched(conn: Connection, now: datetime, row_id: int, fetched_at: datetime) -> None:
+    """The page of the row came, whatever state it is in."""
+    recheck = and_(frontier.c.origin == "recheck", OPEN)
+    conn.execute(
+        update(frontier)
+        .where(by_id(row_id))
+        .values(
+            state="fetched",
+            reason="",
+            fetched_at=func.coalesce(frontier.c.fetched_at, fetched_at),
+            checks=frontier.c.checks + case((recheck, 1), else_=0),
             lease_owner=None,
             lease_until=None,
             changed_at=now,
@@ -133,14 +227,15 @@ def finish(
     state: FrontierState,
     reason: str = "",
     *,
-    states: tuple[FrontierState, ...] = ("queued", "leased", "fetched"),
-) -> None:
-    """Sets the outcome of rows that are in one of `states`."""
-    conn.execute(
+    states: Collection[FrontierState],
+) -> int:
+    """Sets the outcome of rows that are in one of `states`; their number."""
+    done = conn.execute(
         update(frontier)
         .where(where, frontier.c.state.in_(states))
         .values(state=state, reason=reason, lease_owner=None, lease_until=None, changed_at=now)
     )
+    return done.rowcount
 
 
 def one(outlet_id: str, article_id: str, owner: str | None = None) -> ColumnElement[bool]:
@@ -160,11 +255,16 @@ def ensure(conn: Connection, now: datetime, outlet_id: str, article_id: str, url
 
 
 def close(
-    conn: Connection, now: datetime, outlet_id: str, read_at: Mapping[str, tuple[str, datetime | None]]
+    conn: Connection,
+    now: datetime,
+    outlet_id: str,
+    read_at: Mapping[str, tuple[str, datetime | None]],
+    gone: Collection[str] = (),
 ) -> list[str]:
     """Sets articles to done that were read: id → (url, when the page that was read had been fetched).
 
-    An article whose page was fetched again since stays fetched. Returns the ids that are done.
+    Those of them that are `gone` (deleted since that page) end as skipped. An article whose page was fetched again
+    since stays fetched. Returns the ids that have their outcome.
     """
     add_links(conn, now, outlet_id, (FrontierItem(article_id=name, url=url) for name, (url, _) in read_at.items()))
     done: dict[int, str] = {}
@@ -179,9 +279,24 @@ def close(
             when = by_id[row.article_id]
             if row.fetched_at is None or when is None or row.fetched_at <= when:
                 done[row.id] = row.article_id
-    for ids in chunks(done):
-        finish(conn, now, frontier.c.id.in_(ids), "done", states=FRONTIER_STATES)
+    for ids in chunks(row_id for row_id, name in done.items() if name not in gone):
+        where = frontier.c.id.in_(ids)
+        finish(conn, now, where, "done", states=FRONTIER_STATES)
+        unknown = and_(where, frontier.c.fetched_at.is_(None))  # of articles that came without a page
+        conn.execute(update(frontier).where(unknown).values(fetched_at=now))
+    for ids in chunks(row_id for row_id, name in done.items() if name in gone):
+        open_still = and_(frontier.c.id.in_(ids), frontier.c.state != "skipped")
+        finish(conn, now, open_still, "skipped", "deleted", states=FRONTIER_STATES)
     return list(done.values())
+
+
+def backfilled(conn: Connection, outlet_id: str, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that a backfill is to fetch, or has."""
+    found: set[str] = set()
+    for chunk in chunks(ids):
+        where = and_(frontier.c.outlet_id == outlet_id, frontier.c.article_id.in_(chunk))
+        found.update(conn.scalars(select(frontier.c.article_id).where(where, frontier.c.origin == "backfill")))
+    return found
 
 
 def counts(conn: Connection, now: datetime, outlet_id: str | None) -> dict[FrontierState, int]:

@@ -1,20 +1,21 @@
 """What an index has yet to take over: one row a document, the newest change only."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from goeul.store.chunks import chunks
 from goeul.store.records import OutboxRow, ParkedRow
-from goeul.store.tables import articles, index_outbox
+from goeul.store.tables import DELETED, articles, index_outbox
 
 
-def put(conn: Connection, changed: Iterable[tuple[int, int]]) -> None:
+def put(conn: Connection, changed: Iterable[tuple[int, int]], op: Literal["index", "delete"] = "index") -> None:
     """Documents by (key, revision). An older change of the same one is replaced.
 
     With the new row's number a late acknowledgement of the old one is void.
     """
-    rows = [{"key": key, "revision": revision, "op": "index"} for key, revision in changed]
+    rows = [{"key": key, "revision": revision, "op": op} for key, revision in changed]
     if rows:
         conn.execute(delete(index_outbox).where(index_outbox.c.key == bindparam("key")), rows)
         conn.execute(insert(index_outbox), rows)
@@ -48,9 +49,11 @@ def parked(conn: Connection) -> list[ParkedRow]:
 
 
 def put_all(conn: Connection) -> int:
-    """Every article once, for a rebuild; deletions still waiting stay."""
+    """Every article that stands, once, for a rebuild; deletions still waiting stay."""
     conn.execute(delete(index_outbox).where(index_outbox.c.op == "index"))
-    every = select(articles.c.key, articles.c.revision, literal("index")).order_by(articles.c.key)
+    # Not by asking each row for `deleted_at`: that lies behind the text, and the whole table would be read.
+    stands = articles.c.key.not_in(select(articles.c.key).where(DELETED))
+    every = select(articles.c.key, articles.c.revision, literal("index")).where(stands).order_by(articles.c.key)
     conn.execute(insert(index_outbox).from_select(["key", "revision", "op"], every))
     return size(conn)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from goeul.store import days
 from goeul.store.records import OUTLET_OK, OutletState
 from goeul.store.tables import outlet_states
 
@@ -26,7 +27,9 @@ def save_run(
     next_at: datetime | None,
     interval_seconds: float,
 ) -> None:
-    """Notes a run. `state` "ok" is a success and ends a row of failures, any other word is one failure more."""
+    """Notes a run and counts the visit. `state` "ok" is a success and ends a row of failures, any other word is one
+    failure more.
+    """
     worked = state == OUTLET_OK
     values = {
         "state": state,
@@ -51,6 +54,7 @@ def save_run(
             },
         )
     )
+    days.count_visit(conn, now, outlet_id, state, found)
 
 
 def due(conn: Connection, ids: Iterable[str], now: datetime) -> list[str]:

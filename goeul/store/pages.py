@@ -3,8 +3,9 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from goeul.errors import SkipPage
@@ -12,7 +13,6 @@ from goeul.records import Page
 from goeul.store import blobs
 from goeul.store import frontier as rows
 from goeul.store.chunks import chunks
-from goeul.store.records import FRONTIER_STATES
 from goeul.store.tables import FETCHED, frontier, pages
 
 BODY_LIMIT = 64 * 1024 * 1024  # bytes; far above what the fetcher lets through
@@ -38,6 +38,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
         "status": page.status,
         "content_type": page.content_type,
         "size": len(page.body),
+        "packed": len(body),
         "fetched_at": page.fetched_at,
         "body": body,
     }
@@ -46,7 +47,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
         .values(frontier_id=row_id, **values)
         .on_conflict_do_update(index_elements=["frontier_id"], set_=values)
     )
-    rows.finish(conn, now, frontier.c.id == row_id, "fetched", states=FRONTIER_STATES)
+    rows.fetched(conn, now, row_id, page.fetched_at)
 
 
 def pending(conn: Connection, limit: int, outlet_ids: Collection[str] | None) -> list[Page]:
@@ -59,8 +60,43 @@ def pending(conn: Connection, limit: int, outlet_ids: Collection[str] | None) ->
         .limit(limit)
     )
     if outlet_ids is not None:
-        names = func.json_each(json.dumps(list(outlet_ids))).table_valued("value")  # one variable, however many
-        query = query.where(frontier.c.outlet_id.in_(select(names.c.value)))
+        query = query.where(_of(outlet_ids))
+    return [page for _, page in _bounded(conn, query)]
+
+
+def processed(
+    conn: Connection, after_id: int, limit: int, outlet_ids: Collection[str] | None, since: datetime | None
+) -> list[tuple[int, Page]]:
+    """Pages of rows with ids above `after_id` that have their outcome, by id; fewer than `limit` if they are large."""
+    query = _processed(select(pages.c.frontier_id, pages.c.size), outlet_ids, since)
+    return _bounded(conn, query.where(pages.c.frontier_id > after_id).order_by(pages.c.frontier_id).limit(limit))
+
+
+def count(conn: Connection, outlet_ids: Collection[str] | None, since: datetime | None) -> int:
+    """Of those that `processed` gives."""
+    return conn.scalar(_processed(select(func.count()).select_from(pages), outlet_ids, since)) or 0
+
+
+def packed_bytes(conn: Connection) -> int:
+    """What all bodies take as they are kept."""
+    return conn.scalar(select(func.coalesce(func.sum(pages.c.packed), 0))) or 0
+
+
+def _processed(query: Select[Any], outlet_ids: Collection[str] | None, since: datetime | None) -> Select[Any]:
+    query = query.join(frontier, frontier.c.id == pages.c.frontier_id)
+    query = query.where(frontier.c.state.in_(("done", "skipped", "failed")))
+    if outlet_ids is not None:
+        query = query.where(_of(outlet_ids))
+    return query if since is None else query.where(pages.c.fetched_at >= since)
+
+
+def _of(outlet_ids: Collection[str]) -> ColumnElement[bool]:
+    names = func.json_each(json.dumps(list(outlet_ids))).table_valued("value")  # one variable, however many
+    return frontier.c.outlet_id.in_(select(names.c.value))
+
+
+def _bounded(conn: Connection, query: Select[Any]) -> list[tuple[int, Page]]:
+    """(row id, page) in the order of a query for ids and sizes, cut off where memory would suffer."""
     wanted: list[int] = []
     total = 0
     for row in conn.execute(query):
@@ -69,7 +105,7 @@ def pending(conn: Connection, limit: int, outlet_ids: Collection[str] | None) ->
             break
         wanted.append(row.frontier_id)
     found = {row_id: page for chunk in chunks(wanted) for row_id, page in _load(conn, chunk)}
-    return [found[row_id] for row_id in wanted]
+    return [(row_id, found[row_id]) for row_id in wanted]
 
 
 def _load(conn: Connection, ids: list[int]) -> list[tuple[int, Page]]:
@@ -104,3 +140,26 @@ def drop(conn: Connection, before: datetime, limit: int) -> int:
         .limit(limit)
     )
     return conn.execute(delete(pages).where(pages.c.frontier_id.in_(old))).rowcount
+
+
+def trim(conn: Connection, max_bytes: int, limit: int) -> int:
+    """Deletes the oldest pages, at most `limit`, until the rest takes `max_bytes`; spares the same ones as `drop`."""
+    excess = packed_bytes(conn) - max_bytes
+    if excess <= 0:
+        return 0
+    oldest = (
+        select(pages.c.frontier_id, pages.c.packed)
+        .join(frontier, frontier.c.id == pages.c.frontier_id)
+        .where(frontier.c.state.in_(("done", "skipped")))
+        .order_by(pages.c.fetched_at, pages.c.frontier_id)
+        .limit(limit)
+    )
+    doomed = []
+    for row in conn.execute(oldest):
+        if excess <= 0:
+            break
+        doomed.append(row.frontier_id)
+        excess -= row.packed
+    for chunk in chunks(doomed):
+        conn.execute(delete(pages).where(pages.c.frontier_id.in_(chunk)))
+    return len(doomed)

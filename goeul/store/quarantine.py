@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, exists, select
 from sqlalchemy.dialects.sqlite import insert
 
-from goeul.store import frontier
+from goeul.store import days, frontier
 from goeul.store.chunks import chunks
-from goeul.store.records import FRONTIER_STATES, Quarantined
+from goeul.store.records import FRONTIER_STATES, FrontierState, Quarantined
 from goeul.store.tables import frontier as frontier_table
 from goeul.store.tables import pages, quarantine
 
+_FAILED: tuple[FrontierState, ...] = ("failed",)
+_NOT_FAILED: tuple[FrontierState, ...] = tuple(state for state in FRONTIER_STATES if state != "failed")
 DETAIL_LIMIT = 10_000  # code points; a traceback fits
 
 
@@ -24,7 +26,11 @@ def put(conn: Connection, item: Quarantined) -> None:
         .on_conflict_do_update(index_elements=["outlet_id", "article_id"], set_=values)
     )
     row_id = frontier.ensure(conn, item.at, item.outlet_id, item.article_id, "")
-    frontier.finish(conn, item.at, frontier.by_id(row_id), "failed", item.reason, states=FRONTIER_STATES)
+    row = frontier.by_id(row_id)
+    if frontier.finish(conn, item.at, row, "failed", item.reason, states=_NOT_FAILED):
+        days.count(conn, item.at, item.outlet_id, {"failed": 1})
+    else:
+        frontier.finish(conn, item.at, row, "failed", item.reason, states=_FAILED)
 
 
 def read(conn: Connection) -> list[Quarantined]:
@@ -53,5 +59,5 @@ def replay(conn: Connection, now: datetime, outlet_id: str, article_id: str) -> 
     forget(conn, outlet_id, [article_id])
     row = frontier.one(outlet_id, article_id)
     has_page = exists().where(pages.c.frontier_id == frontier_table.c.id)
-    frontier.finish(conn, now, and_(row, has_page), "fetched", states=("failed",))
+    frontier.finish(conn, now, and_(row, has_page), "fetched", states=_FAILED)
     frontier.requeue(conn, now, row)

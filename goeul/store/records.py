@@ -11,6 +11,12 @@ FrontierState = Literal["queued", "leased", "fetched", "done", "skipped", "faile
 FRONTIER_STATES: tuple[FrontierState, ...] = ("queued", "leased", "fetched", "done", "skipped", "failed")
 
 OUTLET_OK = "ok"  # the one state word that says an outlet works; every other word counts as a failure
+OUTLET_EMPTY = "empty list"  # the crawler's word for an outlet that answers and shows nothing
+
+Origin = Literal["poll", "recheck", "backfill"]  # why an article is to be fetched; in this order they are
+ORIGINS: tuple[Origin, ...] = ("poll", "recheck", "backfill")
+SourceKind = Literal["feed", "sitemap", "news sitemap", "list", "api"]
+BackfillState = Literal["running", "paused", "done", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +26,9 @@ class FrontierItem:
     article_id: str
     url: str
     published: date | None = None  # as the feed or list says; newer ones are fetched first
+    origin: Origin = "poll"
+    updated: date | None = None  # lastmod of a sitemap, updated of a feed
+    title: str = ""  # as the feed, list or sitemap says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,53 @@ class FrontierRow:
     article_id: str
     url: str
     attempts: int  # failed tries so far
+    origin: Origin = "poll"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """What is known of an article address: what the listing last said of it, and what was read from its page."""
+
+    article_id: str
+    state: FrontierState
+    listed_title: str  # "" if none was given
+    listed_updated: date | None
+    title: str  # of the stored article, "" if there is none
+    published: date | None
+    updated: date | None
+    fetched_at: datetime | None  # newest reading
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontierFault:
+    """An article address that was skipped, or failed for good."""
+
+    outlet_id: str
+    article_id: str
+    url: str
+    state: FrontierState  # "skipped" or "failed"
+    reason: str
+    attempts: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How one feed, sitemap or list page of an outlet fared at the last poll."""
+
+    outlet_id: str
+    url: str
+    kind: SourceKind
+    etag: str = ""
+    last_modified: str = ""  # the header as it came
+    body_hash: str = ""
+    polled_at: datetime | None = None
+    changed_at: datetime | None = None  # when the body hash last changed
+    unconditional: int = 0  # conditional polls since the last full one
+    found: int = 0  # links at the last poll
+    state: str = OUTLET_OK  # a word of the crawler
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +96,97 @@ class RobotsRow:
     status: int  # HTTP status; 0 if the host could not be reached
     body: bytes
     fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What a host asked of us, and how it is treated."""
+
+    host: str  # "host" or "host:port"
+    verdict: str  # of its robots.txt, a word of the crawler; "" if it was never asked
+    status: int  # HTTP status of robots.txt; 0 if the host could not be reached
+    checked_at: datetime | None  # when robots.txt was judged
+    crawl_delay_asked: float  # seconds; 0 if the host asks for none
+    delay: float  # seconds between requests, as applied
+    paused_until: datetime | None
+    reason: str  # of the pause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """An order to fetch what an outlet published in a range of days."""
+
+    id: int
+    outlet_id: str
+    since: date
+    until: date  # the last day, included
+    state: BackfillState
+    cursor: str  # where the crawler stands, in its own words (JSON); "" at the start
+    found: int  # links seen
+    new: int  # new ones among them
+    pages_read: int  # list pages
+    oldest: date | None  # oldest day that was reached
+    detail: str
+    created_at: datetime
+    changed_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillProgress:
+    """The articles that a backfill found, by state. A recheck of one that was read does not make it unread."""
+
+    queued: int = 0
+    leased: int = 0
+    fetched: int = 0
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletDay:
+    """What one outlet brought on one day; its new articles are counted once each, corrected ones not again."""
+
+    outlet_id: str
+    day: date  # in KST, of storing
+    articles: int = 0  # new ones
+    fresh: int = 0  # of them, published within 3 days before storing, or undated and not from a backfill
+    # of the fresh ones:
+    dated: int = 0  # with a published day
+    timed: int = 0  # with a published time
+    bylined: int = 0
+    sectioned: int = 0
+    captioned: int = 0
+    generic: int = 0  # read by the generic fallback
+    chars: int = 0  # sum of body lengths, code points
+    short: int = 0  # with a body under 100 code points
+    # of all:
+    skipped: int = 0  # addresses
+    failed: int = 0  # addresses
+    deleted: int = 0  # articles seen to be taken down
+    visits: int = 0
+    visits_ok: int = 0
+    empty_visits: int = 0  # the outlet answered and showed no link
+
+
+DAY_COUNTS = (
+    *("articles", "fresh", "dated", "timed", "bylined", "sectioned", "captioned", "generic", "chars", "short"),
+    *("skipped", "failed", "deleted", "visits", "visits_ok", "empty_visits"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something the operator should look at; open until `until`."""
+
+    id: int
+    outlet_id: str  # "" = the whole house
+    rule: str
+    ko: str
+    en: str
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from sqlalchemy import BigInteger, Column, Float, Integer, LargeBinary, MetaData, Table, Text, literal_column
 
-from goeul.store.columns import Instant, Words
+from goeul.store.columns import Day, Instant, Words
+from goeul.store.records import DAY_COUNTS
 
 metadata = MetaData()
 
@@ -27,12 +28,20 @@ frontier = Table(
     Column("lease_until", Instant),
     Column("found_at", Instant),
     Column("changed_at", Instant),
+    Column("origin", Text),  # "poll", "recheck", "backfill"
+    Column("title", Words),  # as the feed, list or sitemap said when it was last looked at
+    Column("updated", Text),  # likewise
+    Column("fetched_at", Instant),  # first fetch
+    Column("checks", Integer),  # rechecks that were fetched or given up
+    Column("backfill_id", Integer),  # the backfill that found it
 )
 
 # Spelled out, not bound: SQLite uses a partial index only if the statement itself shows that it may.
 OPEN = frontier.c.state.in_([literal_column("'queued'"), literal_column("'leased'")])
 LEASED = frontier.c.state == literal_column("'leased'")
 FETCHED = frontier.c.state == literal_column("'fetched'")
+DONE = frontier.c.state == literal_column("'done'")
+FAULTY = frontier.c.state.in_([literal_column("'skipped'"), literal_column("'failed'")])
 
 pages = Table(
     "pages",
@@ -43,6 +52,7 @@ pages = Table(
     Column("content_type", Words),
     Column("body", LargeBinary),  # zstd
     Column("size", Integer),  # of the body before compression, bytes
+    Column("packed", Integer),  # of the body as it is kept, bytes
     Column("fetched_at", Instant),
 )
 
@@ -75,6 +85,63 @@ robots = Table(
     Column("fetched_at", Instant),
 )
 
+host_states = Table(
+    "host_states",
+    metadata,
+    Column("host", Words, primary_key=True),
+    Column("verdict", Words),
+    Column("status", Integer),
+    Column("checked_at", Instant),
+    Column("crawl_delay_asked", Float),  # seconds
+    Column("delay", Float),  # seconds
+    Column("paused_until", Instant),
+    Column("reason", Words),
+)
+
+host_budgets = Table(
+    "host_budgets",
+    metadata,
+    Column("host", Words, primary_key=True),
+    Column("day", Day, primary_key=True),
+    Column("spent", Integer),  # requests
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("outlet_id", Words, primary_key=True),
+    Column("url", Words, primary_key=True),
+    Column("kind", Text),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", Text),
+    Column("polled_at", Instant),
+    Column("changed_at", Instant),
+    Column("unconditional", Integer),
+    Column("found", Integer),
+    Column("state", Words),
+    Column("detail", Words),
+)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outlet_id", Words),
+    Column("since", Day),
+    Column("until", Day),
+    Column("state", Text),
+    Column("cursor", Words),  # the crawler's own
+    Column("found", Integer),
+    Column("new", Integer),
+    Column("pages_read", Integer),
+    Column("oldest", Day),
+    Column("detail", Words),
+    Column("created_at", Instant),
+    Column("changed_at", Instant),
+    Column("finished_at", Instant),
+)
+
 outlet_states = Table(
     "outlet_states",
     metadata,
@@ -88,6 +155,14 @@ outlet_states = Table(
     Column("failures", Integer),
     Column("found", Integer),
     Column("new_articles", Integer),
+)
+
+outlet_days = Table(
+    "outlet_days",
+    metadata,
+    Column("outlet_id", Words, primary_key=True),
+    Column("day", Day, primary_key=True),  # in KST
+    *(Column(name, Integer) for name in DAY_COUNTS),
 )
 
 articles = Table(
@@ -107,6 +182,7 @@ articles = Table(
     Column("byline", Words),
     Column("section", Words),
     Column("captions", Words),  # JSON list
+    Column("photos", Words),  # JSON list of [url, caption]
     Column("family", Words),
     Column("extractor", Words),
     Column("license", Words),
@@ -119,7 +195,10 @@ articles = Table(
     Column("version", Words),
     Column("stored_at", Instant),
     Column("changed_at", Instant),
+    Column("deleted_at", Instant),  # when the outlet was seen to have taken it down; NULL while it stands
 )
+
+DELETED = articles.c.deleted_at.is_not(None)
 
 article_tags = Table(
     "article_tags",
@@ -175,11 +254,26 @@ alerts = Table(
     Column("created_at", Instant),
 )
 
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outlet_id", Words),  # "" is the whole house
+    Column("rule", Words),
+    Column("ko", Words),
+    Column("en", Words),
+    Column("since", Instant),
+    Column("until", Instant),  # NULL while it is open
+)
+
+OPEN_ALARM = alarms.c.until.is_(None)
+
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("alert_id", Integer),
+    Column("alert_id", Integer),  # either this
+    Column("alarm_id", Integer),  # or that
     Column("channel", Words),
     Column("state", Text),  # "queued", "delivered"
     Column("attempts", Integer),

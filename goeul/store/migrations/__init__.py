@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from goeul.store.migrations import m0001_first
+from goeul.store.migrations import m0001_first, m0002_left_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +13,7 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, m0001_first.STATEMENTS),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, m0001_first.STATEMENTS),
+    Migration(2, m0002_left_alone.STATEMENTS),
+)
