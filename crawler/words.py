@@ -24,6 +24,14 @@ NO_HISTORY = "no history"
 CANCELLED = "cancelled"
 HTTP = "HTTP"  # followed by a status: "HTTP 503"
 
+# What is said of an outlet that answers, or was not asked.
+BODY_SHORT = "body too short"
+REDESIGN = "redesign suspected"
+NO_DATES = "no dates"
+SILENT = "silent"
+NEVER = "never visited"
+OFF = "switched off"
+
 _KOREAN = {
     OK: "정상",
     EMPTY_LIST: "목록이 비어 있음",
@@ -47,9 +55,27 @@ _KOREAN = {
     INTERNAL: "내부 오류",
     NO_HISTORY: "지난 기사를 찾을 목록도 사이트맵도 없음 (피드에는 지난 기사가 없습니다)",
     CANCELLED: "취소함",
+    BODY_SHORT: "본문이 너무 짧음",
+    REDESIGN: "개편 의심",
+    NO_DATES: "날짜 없음",
+    SILENT: "새 기사 없음",
+    NEVER: "아직 방문 전",
+    OFF: "꺼 둠",
+    # reasons of goeul.errors.SkipPage
+    "gone": "삭제되었거나 없는 기사",
+    "list": "기사가 아니라 목록",
+    "no_body": "본문을 찾지 못함",
+    "no_title": "제목을 찾지 못함",
 }
+
+_ENGLISH = {ROBOTS: "blocked by robots.txt", "no_body": "no body found", "no_title": "no title found"}
 
 
 def korean(word: str) -> str:
     """The Korean of a word; a status ("HTTP 503") and a word of somebody else stay as they are."""
     return _KOREAN.get(word, word)
+
+
+def english(word: str) -> str:
+    """The English of a word for people; most are it themselves."""
+    return _ENGLISH.get(word, word)
