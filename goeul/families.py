@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from goeul.outlet_checks import ADDRESSES, placeholders
 from goeul.records import Family, Selectors
 from goeul.schema import schema, validate
 from goeul.selector_checks import unreadable
@@ -48,7 +49,15 @@ def _family(entry: Entry, faults: Faults) -> Family | None:
     family = Family(**{**values, "skins": tuple(selectors(skin) for skin in values["skins"])})
     _check_url_form(entry, family, faults)
     _check_selectors(entry, values, faults)
+    _check_addresses(entry, values, faults)
     return family
+
+
+def _check_addresses(entry: Entry, values: Mapping[str, Any], faults: Faults) -> None:
+    for key, known in ADDRESSES.items():
+        for number, address in enumerate(values[key]):
+            for problem in placeholders((key, number), address, known):
+                faults.add(entry.fault(problem.path, problem.ko, problem.en))
 
 
 def _check_selectors(entry: Entry, values: Mapping[str, Any], faults: Faults) -> None:

@@ -8,11 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from goeul.gazetteer import Gazetteer
+from goeul.hosts import site_of
 from goeul.records import Family
 from goeul.selector_checks import unreadable
 from goeul.suggest import suggest
-from goeul.yamlfile import Key
+from goeul.yamlfile import Entry, Fault, Key
 
+# Keys that hold addresses of an outlet or a family, each with what may stand in them to be filled in.
+ADDRESSES: Mapping[str, tuple[str, ...]] = {"feeds": (), "sitemaps": (), "lists": ("{page}",)}
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
@@ -30,6 +34,8 @@ def problems(values: Mapping[str, Any], families: Mapping[str, Family], gazettee
     """All problems of the keys that are there."""
     if "id" in values:
         yield from _id(values["id"])
+    if "name" in values:
+        yield from _name(values["name"])
     if "family" in values:
         yield from _family(values["family"], families)
     if "url" in values:
@@ -47,9 +53,44 @@ def problems(values: Mapping[str, Any], families: Mapping[str, Family], gazettee
         yield from _region(("region", place), name, gazetteer)
     for place, host in enumerate(values.get("hosts", ())):
         yield from _host(("hosts", place), host)
-    for key in ("feeds", "lists"):
+    for key, known in ADDRESSES.items():
         for place, path in enumerate(values.get(key, ())):
             yield from _path((key, place), path)
+            yield from placeholders((key, place), path, known)
+
+
+def placeholders(path: tuple[Key, ...], text: str, known: tuple[str, ...]) -> Iterator[Problem]:
+    """What stands in braces in an address and is not filled in by anybody."""
+    unknown = next((found for found in _BRACES.findall(text) if found not in known), None)
+    if unknown is None:
+        return
+    if known:
+        yield Problem(
+            path,
+            f"‘{unknown}’은(는) 모르는 자리입니다. 쪽 번호는 {{page}}로 쓰세요: /news/articleList.html?page={{page}}",
+            f'"{unknown}" is an unknown placeholder. The page number is {{page}}: /news/articleList.html?page={{page}}',
+        )
+        return
+    yield Problem(
+        path,
+        f"‘{unknown}’을(를) 채울 값이 없습니다. 피드와 사이트맵에는 실제 주소를 쓰세요.",
+        f'Nothing fills in "{unknown}". Write the real address of a feed or sitemap.',
+    )
+
+
+def foreign(entry: Entry) -> Iterator[Fault]:
+    """Notes on feeds, sitemaps and lists of another host than the outlet's: right for a feed service, else a slip."""
+    hosts = entry.value.get("hosts") or ()
+    own = {site_of(str(host)) for host in (entry.value["url"], *hosts)}
+    for key in ADDRESSES:
+        for place, address in enumerate(entry.value.get(key) or ()):
+            host = site_of(address) if "//" in address else ""
+            if host and host not in own:
+                yield entry.fault(
+                    (key, place),
+                    f"‘{host}’은(는) 이 매체의 호스트가 아닙니다. 기사도 거기 있으면 hosts에 적고, 틀렸으면 고치세요.",
+                    f'"{host}" is no host of this outlet. If articles lie there, add it to hosts; else mend it.',
+                )
 
 
 def _did_you_mean(close: tuple[str, ...]) -> tuple[str, str]:
@@ -62,6 +103,15 @@ def _id(outlet_id: str) -> Iterator[Problem]:
             ("id",),
             "id는 영문 소문자, 숫자, 빼기표로만 씁니다(예: osannews).",
             "An id is lower-case letters, digits and hyphens only, like osannews.",
+        )
+
+
+def _name(name: str) -> Iterator[Problem]:
+    if not name.strip():
+        yield Problem(
+            ("name",),
+            "이름이 비어 있습니다. 제호를 쓰세요(예: 오산뉴스).",
+            "The name is empty. Write the outlet's name, like 오산뉴스.",
         )
 
 

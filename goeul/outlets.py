@@ -1,13 +1,14 @@
 """Outlets: config/outlets/<province>.yaml → Outlet records, every fault of every file told at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from goeul.families import load_families, selectors
 from goeul.gazetteer import Gazetteer, load_gazetteer
-from goeul.outlet_checks import problems
+from goeul.outlet_checks import foreign, problems
+from goeul.outlet_clashes import clashes
 from goeul.records import Family, Outlet
 from goeul.schema import schema, validate
 from goeul.yamlfile import Entry, Faults, read_entries
@@ -18,12 +19,17 @@ _MODEL = schema(Outlet)
 
 
 def load_outlets(
-    config_dir: Path, families: Mapping[str, Family], *, gazetteer: Gazetteer | None = None
+    config_dir: Path,
+    families: Mapping[str, Family],
+    *,
+    gazetteer: Gazetteer | None = None,
+    notes: Faults | None = None,
 ) -> tuple[Outlet, ...]:
     """All outlets of `config_dir`/outlets/*.yaml, by file name and place in the file; () where there is no file.
 
-    Keys are the fields of `goeul.records.Outlet`; `region` takes names or codes and becomes today's codes. The
-    gazetteer is read from `config_dir` unless one is given. Raises ConfigError with every fault: file, line, key, hint.
+    Keys are the fields of `goeul.records.Outlet`; `region` takes names or codes and becomes today's codes; without
+    `area` the provinces of the region are the area. The gazetteer is read from `config_dir` unless one is given.
+    `notes` takes what need not be mended but looked at. Raises ConfigError with every fault: file, line, key, hint.
     """
     faults = Faults()
     folder = config_dir / "outlets"
@@ -32,8 +38,11 @@ def load_outlets(
     if entries:
         book = gazetteer or load_gazetteer(config_dir)
         outlets = [_read(_with_code_text(entry), families, book, faults) for entry in entries]
-        _check_ids(entries, faults)
+        for fault in clashes(entries):
+            faults.add(fault)
         faults.refuse()
+        if notes is not None:
+            notes.found.extend(note for entry in entries for note in foreign(entry))
         return tuple(outlet for outlet in outlets if outlet)
     faults.refuse()
     return ()
@@ -57,30 +66,12 @@ def _read(entry: Entry, families: Mapping[str, Family], gazetteer: Gazetteer, fa
     return _outlet(values, gazetteer) if whole and not found else None
 
 
-def _check_ids(entries: list[Entry], faults: Faults) -> None:
-    """No id twice, in whatever files."""
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        outlet_id = entry.value.get("id")
-        if not isinstance(outlet_id, str):
-            continue
-        if outlet_id in first:
-            where = first[outlet_id].file.name
-            faults.add(
-                entry.fault(
-                    ("id",),
-                    f"‘{outlet_id}’은(는) {where}에 이미 있습니다. 다른 id를 쓰거나 하나를 지우세요.",
-                    f'"{outlet_id}" is in {where} already. Use another id, or remove one.',
-                )
-            )
-        first.setdefault(outlet_id, entry)
-
-
 def _outlet(values: dict[str, Any], gazetteer: Gazetteer) -> Outlet:
     places = [place for name in values["region"] for place in gazetteer.meant(name)]
     codes = dict.fromkeys(code for place in places for code in gazetteer.tagged(place.code))
     select = values["select"]
     changed = {
+        "area": values["area"] or _area(codes, gazetteer),
         "url": values["url"].rstrip("/"),
         "hosts": tuple(host.lower() for host in values["hosts"]),
         "region": tuple(codes),
@@ -88,3 +79,9 @@ def _outlet(values: dict[str, Any], gazetteer: Gazetteer) -> Outlet:
         "layouts": tuple(map(selectors, values["layouts"])),
     }
     return Outlet(**{**values, **changed})
+
+
+def _area(codes: Iterable[str], gazetteer: Gazetteer) -> str:
+    """The provinces of these codes as an area: "대전·충남"; "" without codes."""
+    provinces = dict.fromkeys(gazetteer.places[code].province for code in codes)
+    return "·".join(gazetteer.label(province) for province in provinces)

@@ -83,6 +83,10 @@ class Entry:
         """A fault at a key of this entry."""
         return Fault(self.file, _line(self.node, path), ".".join(map(str, (self.name, *path))), ko, en)
 
+    def place(self, path: Sequence[Key]) -> str:
+        """Where a key of this entry stands: "gyeonggi.yaml:12"."""
+        return f"{self.file.name}:{_line(self.node, path)}"
+
 
 def read_entries(path: Path, faults: Faults) -> list[Entry]:
     """The entries of a file: a list of mappings with `id`, or one mapping from id to the rest. Faults are added."""

@@ -89,3 +89,10 @@ def test_a_date_that_no_calendar_has_is_a_fault(tmp_path: Path) -> None:
     error = refused(written(tmp_path, "cms:\n  name: Cms\n  valid_until: 2026-02-30\n"))
     assert "families.yaml:" in error.en
     assert "2026-01-31" in error.ko
+
+
+def test_an_address_with_an_unknown_placeholder_is_a_fault(tmp_path: Path) -> None:
+    text = "cms:\n  name: Cms\n  lists: ['/list?p={page}', '/list?p={pg}']\n  feeds: ['/rss/{page}.xml']\n"
+    error = refused(written(tmp_path, text))
+    assert 'families.yaml:3: cms.lists.1: "{pg}" is an unknown placeholder' in error.en
+    assert "families.yaml:4: cms.feeds.0" in error.en
