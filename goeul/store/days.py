@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from goeul.records import Article
 from goeul.store.records import DAY_COUNTS, OUTLET_EMPTY, OUTLET_OK, OutletDay
-from goeul.store.tables import outlet_days
+from goeul.store.tables import articles, outlet_days
 from goeul.text import KST
 
 FRESH_DAYS = 3
@@ -47,6 +47,12 @@ def read(conn: Connection, since: date, outlet_id: str | None) -> list[OutletDay
         query = query.where(outlet_days.c.outlet_id == outlet_id)
     rows = conn.execute(query.order_by(outlet_days.c.outlet_id, outlet_days.c.day))
     return [OutletDay(**row._mapping) for row in rows]
+
+
+def newest_article_at(conn: Connection) -> datetime | None:
+    """Of the highest key, for keys grow; one that was taken down since counts too."""
+    found: datetime | None = conn.scalar(select(articles.c.stored_at).order_by(articles.c.key.desc()).limit(1))
+    return found
 
 
 def day_of(moment: datetime) -> date:

@@ -188,6 +188,11 @@ class Operation:
         with self._database.read() as conn:
             return misses.counts(conn, outlet_id, since)
 
+    def newest_article_at(self) -> datetime | None:
+        """When the newest article of any outlet was stored; None if there are none."""
+        with self._database.read() as conn:
+            return days.newest_article_at(conn)
+
     # Alarms
 
     def raise_alarm(self, outlet_id: str, rule: str, ko: str, en: str, channels: Iterable[str]) -> Alarm | None:
