@@ -135,7 +135,12 @@ class SearchService:
             form=form,
             sort=sort,
             total=result.total,
-            rows=tuple(self._row(stored[hit.key], hit.score, request) for hit in result.hits if hit.key in stored),
+            rows=tuple(
+                self._row(article, hit.score, request)
+                for hit in result.hits
+                # The index may still hold what its outlet has taken down a moment ago.
+                if (article := stored.get(hit.key)) is not None and article.deleted_at is None
+            ),
             facets={name: self._values(name, form, result.facets.get(name, ())) for name in facets},
         )
 

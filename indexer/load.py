@@ -84,7 +84,9 @@ class _Batch:
 
     def hand_over(self, rows: Sequence[OutboxRow]) -> None:
         """Give the documents of some rows to the engine."""
-        stored = self._store.articles(row.key for row in rows if row.op == "index")
+        read = self._store.articles(row.key for row in rows if row.op == "index")
+        # One may have been taken down since the row was read.
+        stored = {key: article for key, article in read.items() if article.deleted_at is None}
         gone = {row.key: row.revision for row in rows if row.key not in stored}
         documents, broken = _documents(stored.values(), self._joints)
         outcomes = (*self._engine.upsert(documents), *self._engine.delete(gone), *broken)

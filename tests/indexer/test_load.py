@@ -113,6 +113,42 @@ def test_a_deleted_article_leaves_the_index(store, batch, new_memory_engine, joi
     assert first.key not in everything(engine)
 
 
+def test_an_article_that_was_taken_down_leaves_the_index_and_comes_back(
+    store, batch, new_memory_engine, joints, monkeypatch
+) -> None:
+    (first, *_) = store.commit_articles(batch, no_match)
+    engine = new_memory_engine()
+    drain(store, engine, joints)
+    article = first.annotated.article
+    assert store.mark_deleted(article.outlet_id, article.article_id, "HTTP 410")
+    assert drain(store, engine, joints) == DrainReport(deleted=1)
+    assert first.key not in everything(engine)
+    assert recover(store, engine) == 0
+    engine.reset()
+    store.enqueue_all()
+    assert drain(store, engine, joints) == DrainReport(indexed=29)
+    assert first.key not in everything(engine)
+    store.commit_articles([replace(batch[0], article=replace(article, fetched_at=None))], no_match)
+    assert drain(store, engine, joints) == DrainReport(indexed=1)
+    assert first.key in everything(engine)
+
+
+def test_what_is_taken_down_between_reading_and_handing_over_is_not_indexed(
+    store, batch, new_memory_engine, joints, monkeypatch
+) -> None:
+    (first, *_) = store.commit_articles(batch[:1], no_match)
+    rows = store.outbox(10)
+    monkeypatch.setattr(store, "outbox", lambda _, after=0: rows if not after else [])
+    article = first.annotated.article
+    store.mark_deleted(article.outlet_id, article.article_id, "HTTP 410")
+    engine = new_memory_engine()
+    assert drain(store, engine, joints) == DrainReport(deleted=1)
+    assert engine.count() == 0
+    monkeypatch.undo()
+    assert drain(store, engine, joints) == DrainReport(deleted=1)
+    assert store.outbox_size() == 0
+
+
 def test_a_commit_that_fails_acknowledges_nothing(store, batch, new_memory_engine, joints) -> None:
     store.commit_articles(batch, no_match)
     engine = Broken(new_memory_engine())

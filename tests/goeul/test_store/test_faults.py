@@ -183,7 +183,7 @@ def test_damage_in_the_middle_is_told_and_not_read_as_text(path: Path, samples: 
     with Store.open(path) as store:
         store.commit_articles([samples.annotated(str(n)) for n in range(200)], no_match)
     whole = bytearray(path.read_bytes())
-    for at in range(len(whole) // 3, len(whole) - 4096, 3 * 4096):
+    for at in range(len(whole) * 2 // 3, len(whole) - 4096, 3 * 4096):  # behind the schema
         whole[at : at + 2000] = b"\xa5" * 2000
     path.write_bytes(whole)
     with Store.open(path) as store:
