@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, case, func, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, literal, or_, select, update
 
 from goeul.store import frontier as rows
 from goeul.store.records import Backfill, BackfillProgress, BackfillState, FrontierItem
-from goeul.store.tables import backfills, frontier
+from goeul.store.tables import backfills, frontier, pages
 
 _OVER = ("done", "failed")
 
@@ -90,8 +90,18 @@ def set_state(conn: Connection, now: datetime, backfill_id: int, state: Backfill
         raise LookupError(f"no backfill {backfill_id}")
 
 
+def cancel(conn: Connection, now: datetime, backfill_id: int, detail: str) -> int:
+    """What waits to be fetched for it leaves the frontier, so that a later backfill or poll may find it anew."""
+    set_state(conn, now, backfill_id, "failed", detail)
+    lost = and_(frontier.c.state == "leased", frontier.c.lease_until <= now)
+    waiting = and_(frontier.c.origin == "backfill", or_(frontier.c.state == "queued", lost))
+    unread = ~select(pages.c.frontier_id).where(pages.c.frontier_id == frontier.c.id).exists()
+    return conn.execute(delete(frontier).where(frontier.c.backfill_id == backfill_id, waiting, unread)).rowcount
+
+
 def _set(conn: Connection, now: datetime, backfill_id: int, state: str, detail: str, more: dict[str, object]) -> int:
-    ended = func.coalesce(backfills.c.finished_at, now) if state in _OVER else None
+    moment = literal(now, backfills.c.finished_at.type)
+    ended = func.coalesce(backfills.c.finished_at, moment) if state in _OVER else None
     values = {"state": state, "detail": detail, "changed_at": now, "finished_at": ended, **more}
     return conn.execute(update(backfills).where(backfills.c.id == backfill_id).values(values)).rowcount
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from goeul.records import Page, StoredArticle
-from goeul.store import alarms, backfills, days, deletions, host_states, misses, pages, rechecks, sources
+from goeul.store import alarms, backfills, days, deletions, heart, host_states, misses, pages, rechecks, sources
 from goeul.store.database import Database
 from goeul.store.records import (
     Alarm,
@@ -170,6 +170,26 @@ class Operation:
         """What became of the articles that it found first."""
         with self._database.read() as conn:
             return backfills.progress(conn, self._clock(), backfill_id)
+
+    def cancel_backfill(self, backfill_id: int, detail: str) -> int:
+        """Ends a backfill as failed and forgets what it has found and not yet fetched; the number of these articles.
+
+        Raises LookupError for an unknown backfill.
+        """
+        with self._database.write() as conn:
+            return backfills.cancel(conn, self._clock(), backfill_id, detail)
+
+    # The scheduler's sign of life
+
+    def beat(self, now: datetime) -> None:
+        """The scheduler is at work."""
+        with self._database.write() as conn:
+            heart.beat(conn, now)
+
+    def last_beat(self) -> datetime | None:
+        """When the scheduler was last at work; None if it never was."""
+        with self._database.read() as conn:
+            return heart.last_beat(conn)
 
     # Coverage
 
