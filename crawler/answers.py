@@ -62,6 +62,8 @@ class Answer:
     body: bytes
     content_type: str = ""
     retry_after: str = ""  # the header
+    etag: str = ""  # the header
+    last_modified: str = ""  # the header
 
 
 def checked(answer: Answer, *, want: Literal["html", "any"], now: datetime) -> Answer:
