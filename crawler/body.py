@@ -41,9 +41,11 @@ class Context:
     drop_text: tuple[str, ...] = ()
 
 
-def read_body(element: Element, context: Context, dropped: Collection[Element] = ()) -> Body:
-    """The article text under `element`."""
-    return assemble(read_lines(element, dropped), context, image_texts(element))
+def read_body(
+    element: Element, context: Context, dropped: Collection[Element] = (), captions: Collection[Element] = ()
+) -> Body:
+    """The article text under `element`; `dropped` are furniture and `captions` captions, whatever they look like."""
+    return assemble(read_lines(element, dropped, captions), context, image_texts(element))
 
 
 def assemble(lines: Sequence[Line], context: Context, alts: Collection[str] = ()) -> Body:

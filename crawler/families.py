@@ -5,11 +5,12 @@ marker beside it, and markers alone need to be two.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from lxml.etree import tostring
 
 from crawler.document import Element
-from crawler.identity import identify
+from crawler.identity import has_own_form, identify
 from crawler.selectors import Finder
 from goeul.records import Family
 
@@ -22,21 +23,29 @@ def detect(url: str, html_tree: Element | None, families: Mapping[str, Family]) 
     return detect_with(url, finder, families)
 
 
-def detect_with(url: str, finder: Finder | None, families: Mapping[str, Family]) -> Family:
-    """`detect`, for a page that is already at hand."""
-    best, best_score = families.get(GENERIC, Family(id=GENERIC, name=GENERIC)), 0
+def detect_with(url: str, finder: Finder | None, families: Mapping[str, Family], day: date | None = None) -> Family:
+    """`detect`, for a page that is already at hand; families past on `day` are found only where no other is."""
+    best, best_rank = families.get(GENERIC, Family(id=GENERIC, name=GENERIC)), (False, 0)
     for family in families.values():
         if family.id == GENERIC:
             continue
         score = _score(url, finder, family)
-        if score > best_score:
-            best, best_score = family, score
+        rank = (not (day and family.valid_until and family.valid_until < day), score)
+        if score and rank > best_rank:
+            best, best_rank = family, rank
     return best
 
 
+def fits(family: Family, finder: Finder) -> bool:
+    """Whether a page of an outlet of `family` shows a marker of it. An outlet that moved to another CMS does not."""
+    return any(map(finder.has, family.markers))
+
+
 def _score(url: str, finder: Finder | None, family: Family) -> int:
-    form = 2 if family.article_paths and identify(url, family) else 0
+    form = 0
+    if family.article_paths and identify(url, family):
+        form = 2 if has_own_form(url, family) else 1
     if finder is None:
-        return form
+        return form if form > 1 else 0
     markers = sum(1 for marker in family.markers if finder.has(marker))
     return form + markers if markers and form + markers >= 2 else 0

@@ -20,11 +20,25 @@ NOISE_WORDS = (
 )
 NOISE = frozenset(NOISE_WORDS.split())
 _HOST_PREFIX = re.compile(r"^(?:www|m|cdn|amp|mobile)\.")
-_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
+_ID = re.compile(r"(?=.{1,80}$)[0-9A-Za-z][0-9A-Za-z_-]*(?:\.[0-9A-Za-z_-]+)*")
 _TEMPLATE_PARAM = re.compile(r"[?&](\w+)=\{(board|id)\}")
 # Path segments that name an article where the family says nothing: digits, or digits behind a letter or two.
 _PATH_ID = re.compile(r"(?:[A-Za-z]{0,4}\d{4,}|\d{4,}[\w-]*)(?=\.\w{2,5}$|$)")
 _SLUG = re.compile(r"(?=.*(?:-|%[0-9A-Fa-f]{2}))[\w%.~-]{12,}")
+# A short number names an article only beside one of these segments, and never below one of the others.
+_ARTICLE_WORDS = (
+    "article articles articleview news_view newsview newsarticle story stories view views detail details read post "
+    "posts entry contents archives"
+)
+_LISTING_WORDS = (
+    "list lists page pages category categories section sections tag tags author authors series serieslist topic topics "
+    "search board rss feed calendar reporter"
+)
+_ARTICLES, _LISTINGS = frozenset(_ARTICLE_WORDS.split()), frozenset(_LISTING_WORDS.split())
+_SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
+_BARE_FORM = re.compile(r"(?:/(?:\{board\}|\*|news|article|post))*/\{id\}")  # no words, or those of everybody
+_SHORT_NUMBER = re.compile(r"[1-9]\d{0,19}")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 def identify(url: str, family: Family, outlet: Outlet | None = None) -> tuple[str, str] | None:
@@ -43,10 +57,19 @@ def identify(url: str, family: Family, outlet: Outlet | None = None) -> tuple[st
     if outlet is not None and not _serves(outlet, host):
         return None
     base = outlet.url.rstrip("/") if outlet is not None else f"{parts.scheme}://{host}"
-    query = _query(parts.query)
+    path, query = _SESSION.sub("", parts.path), _query(parts.query)
     if not family.article_paths:
-        return _loose(base, parts.path, query, family)
-    return _by_family(base, parts.path, query, family)
+        return _loose(base, path, query, family)
+    return _by_family(base, path, query, family)
+
+
+def has_own_form(url: str, family: Family) -> bool:
+    """Whether the path of an article's address says something of its family: not `/news/1`."""
+    try:
+        path = _SESSION.sub("", urlsplit(url.strip()).path) or "/"
+    except ValueError:
+        return False
+    return not any(_BARE_FORM.fullmatch(form) and _path_pattern(form).fullmatch(path) for form in family.article_paths)
 
 
 def bare_host(host: str) -> str:
@@ -120,10 +143,23 @@ def _loose(base: str, path: str, query: dict[str, str], family: Family) -> tuple
     found = _PATH_ID.search(last) or _SLUG.fullmatch(last)
     if found and len(last) <= 200:
         return found.group().rstrip("."), _tidy(base, path, {})
-    return None
+    number = _inner_number(path)
+    return (number, _tidy(base, path, {})) if number else None
+
+
+def _inner_number(path: str) -> str:
+    """The number of an article in a path such as `/story/71/read` or `/detail/<code>/71`, "" if there is none."""
+    parts = [part for part in path.lower().split("/") if part]
+    parts[-1:] = [re.sub(r"\.\w{2,5}$", "", part) for part in parts[-1:]]
+    if not _LISTINGS.isdisjoint(parts) or _ARTICLES.isdisjoint(parts):
+        return ""
+    # The year of an archive, and what follows it, is a day.
+    years = [at for at, part in enumerate(parts[:-1]) if _YEAR.fullmatch(part) and parts[at + 1].isdecimal()]
+    numbers = (part for part in reversed(parts[: years[0] if years else None]) if _SHORT_NUMBER.fullmatch(part))
+    return next(numbers, "")
 
 
 def _tidy(base: str, path: str, query: dict[str, str]) -> str:
     kept = [(name, value) for name, value in query.items() if name.lower() not in NOISE and not name.startswith("utm_")]
-    path = quote(re.sub(r";jsessionid=[^/?]*", "", path, flags=re.IGNORECASE), safe="/%:@!$&'()*+,;=~-._")
+    path = quote(path, safe="/%:@!$&'()*+,;=~-._")
     return base + (path or "/") + (f"?{urlencode(kept)}" if kept else "")

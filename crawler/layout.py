@@ -46,7 +46,8 @@ class Line:
 class _Reader:
     """The state of one walk over a body."""
 
-    def __init__(self) -> None:
+    def __init__(self, captions: Collection[Element]) -> None:
+        self._captions = captions
         self.lines: list[Line] = []
         self.raw = ""  # source of the last line
         self._text: list[str] = []
@@ -69,7 +70,8 @@ class _Reader:
             self.add(" ")
         elif node.tag not in INLINE:
             self._break_paragraph()
-        for scope in _scopes(node, inside=inside and not self._depth["caption"]):
+        within = inside and not self._depth["caption"]
+        for scope in _scopes(node, captioned=within and (node in self._captions or is_caption(node))):
             if scope in _APART:
                 self._break_paragraph()
             self._scopes.append((node, scope))
@@ -139,9 +141,12 @@ class _Reader:
         self._bold = self._linked = 0
 
 
-def read_lines(body: Element, dropped: Collection[Element] = ()) -> list[Line]:
-    """The lines under `body` in reading order, without `dropped` elements and what looks like furniture."""
-    reader = _Reader()
+def read_lines(body: Element, dropped: Collection[Element] = (), captions: Collection[Element] = ()) -> list[Line]:
+    """The lines under `body` in reading order, without `dropped` elements and what looks like furniture.
+
+    `captions` are elements that are known to be captions, beside those that look like it.
+    """
+    reader = _Reader(captions)
     whole = len(text_of(body))
     walk = iterwalk(body, events=("start", "end", "comment"))
     for event, node in walk:
@@ -158,12 +163,12 @@ def read_lines(body: Element, dropped: Collection[Element] = ()) -> list[Line]:
     return reader.finish()
 
 
-def _scopes(node: Element, *, inside: bool) -> Iterator[Scope]:
+def _scopes(node: Element, *, captioned: bool) -> Iterator[Scope]:
     """What the text under an element is."""
     tag, style = node.tag, node.get("style") or ""
     if tag == "tr" and _is_data_row(node):
         yield "row"
-    if inside and is_caption(node):
+    if captioned:
         yield "caption"
     if tag in _HEADINGS:
         yield "heading"

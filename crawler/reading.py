@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from crawler.document import Element, parse, text_of
 from crawler.embedded import Embedded, state_json
 from crawler.generic import by_trafilatura, densest
+from crawler.identity import identify
 from crawler.layout import Line, read_lines
+from crawler.layouts import PAST, in_order, is_past
+from crawler.lines import tight
 from crawler.selectors import Finder
 from crawler.source import Source
+from crawler.titles import strip_affixes
 from crawler.verdict import gone, is_list, looks_like_list, says_gone
 from goeul.errors import SkipPage
 from goeul.records import Selectors
@@ -28,6 +33,7 @@ class Reading:
     extractor: str
     element: Element | None = None
     lines: tuple[Line, ...] = ()
+    fragment: Element | None = None  # the tree of such a text, where it is HTML
     skin: Selectors | None = None
     embedded: Embedded | None = None
     certain: bool = True  # a selector of the configuration pointed here
@@ -35,8 +41,11 @@ class Reading:
 
 def readings(source: Source) -> Iterator[Reading]:
     """Places to read from, the most trusted first. Raises SkipPage when the page says that there is no article."""
-    yield from _configured(source)
-    if says_gone(source.root, source.html, None):
+    found = False
+    for reading in _configured(source):
+        found = True
+        yield reading
+    if says_gone(source.root, source.html, None) or (not found and _is_hollow(source)):
         raise gone()
     known = _known(source)
     if known is not None and known.element is not None and len(text_of(known.element)) >= _LONGEST_TEASER:
@@ -49,25 +58,46 @@ def readings(source: Source) -> Iterator[Reading]:
     yield from _guessed(source)
 
 
+def _is_hollow(source: Source) -> bool:
+    """A page at an article's address without what every article of its family has, and without a title of its own.
+
+    So some CMSs answer for a deleted article: with their frame alone.
+    """
+    family = source.family
+    if not family.required or any(map(source.finder.has, family.required)) or not identify(source.page.url, family):
+        return False
+    names = set(map(tight, source.houses))
+    return all(tight(strip_affixes(form, source.houses)) in names | {""} for form in source.titles)
+
+
 def _configured(source: Source) -> Iterator[Reading]:
-    own = source.outlet.select if source.outlet else None
-    if own is not None:
-        element = _longest(source.finder, own.body)
+    for layout in source.own:
+        element = _longest(source.finder, layout.body)
         if element is not None:
-            yield Reading(extractor="outlet", element=element, skin=own)
-    skin, element = _best_skin(source)
-    if skin is not None and element is not None:
-        if says_gone(source.root, source.html, element):
-            raise gone()
-        yield Reading(
-            extractor=f"{source.family.id}/{skin.name}" if skin.name else source.family.id, element=element, skin=skin
-        )
+            _refuse_gone(source, element)
+            yield Reading(extractor=_name("outlet", layout, source.day), element=element, skin=layout)
+    for group in in_order(source.family.skins if source.family is not source.generic else (), source.day):
+        skin, element = _best_skin(source, group)
+        if skin is None or element is None:
+            continue
+        _refuse_gone(source, element)
+        yield Reading(extractor=_name(source.family.id, skin, source.day), element=element, skin=skin)
 
 
-def _best_skin(source: Source) -> tuple[Selectors | None, Element | None]:
+def _refuse_gone(source: Source, element: Element) -> None:
+    if says_gone(source.root, source.html, element):
+        raise gone()
+
+
+def _name(of: str, layout: Selectors, day: date) -> str:
+    """What stands in the record for a layout: "outlet", "ndsoft/B", "ndsoft/A (past)"."""
+    return f"{of}/{layout.name}".removesuffix("/") + (PAST if is_past(layout, day) else "")
+
+
+def _best_skin(source: Source, skins: tuple[Selectors, ...]) -> tuple[Selectors | None, Element | None]:
     """The skin whose body and most other fields are on the page; the earlier one wins a tie."""
     best: tuple[int, Selectors, Element] | None = None
-    for skin in source.family.skins if source.family is not source.generic else ():
+    for skin in skins:
         element = _longest(source.finder, skin.body)
         if element is None:
             continue
@@ -111,15 +141,16 @@ def _embedded(source: Source) -> Iterator[Reading]:
 
 
 def _from_json(found: Embedded) -> Reading:
-    if _TAG.search(found.body):
-        try:
-            lines = read_lines(parse(f"<div>{found.body}</div>"))
-        except SkipPage:
-            lines = []
-    else:
+    if not _TAG.search(found.body):
         parts = [part.strip() for part in found.body.split("\n")]
-        lines = [Line(text=part, paragraph=number) for number, part in enumerate(parts) if part]
-    return Reading(extractor=found.source, lines=tuple(lines), embedded=found, certain=False)
+        lines = tuple(Line(text=part, paragraph=number) for number, part in enumerate(parts) if part)
+        return Reading(extractor=found.source, lines=lines, embedded=found, certain=False)
+    try:
+        fragment = parse(f"<div>{found.body}</div>")
+    except SkipPage:
+        return Reading(extractor=found.source, embedded=found, certain=False)
+    lines = tuple(read_lines(fragment))
+    return Reading(extractor=found.source, lines=lines, fragment=fragment, embedded=found, certain=False)
 
 
 def _is_teaser(known: Reading, embedded: list[Reading]) -> bool:

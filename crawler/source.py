@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 
 from crawler.charset import decode
 from crawler.document import Element, parse
 from crawler.embedded import Embedded, json_ld
-from crawler.families import GENERIC, detect_with
+from crawler.families import GENERIC, detect_with, fits
+from crawler.layouts import in_order
 from crawler.metadata import Metadata, read_metadata
 from crawler.selectors import Finder
 from goeul.records import Family, Outlet, Page, Selectors
+from goeul.text import KST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +26,23 @@ class Source:
     finder: Finder
     meta: Metadata
     linked: Embedded | None  # JSON-LD
-    family: Family
+    family: Family  # that the page is of
+    home: Family  # that the addresses of its outlet are of
     generic: Family
     outlet: Outlet | None
+
+    @property
+    def day(self) -> date:
+        """When the page was fetched, in KST."""
+        return self.page.fetched_at.astimezone(KST).date()
+
+    @property
+    def own(self) -> tuple[Selectors, ...]:
+        """The outlet's own layouts in the order in which they are tried."""
+        if self.outlet is None:
+            return ()
+        select = (self.outlet.select,) if self.outlet.select else ()
+        return tuple(chain.from_iterable(in_order((*select, *self.outlet.layouts), self.day)))
 
     @property
     def houses(self) -> tuple[str, ...]:
@@ -52,9 +70,11 @@ class Source:
 
     def skins(self, chosen: Selectors | None) -> Iterable[Selectors]:
         """Selectors to try for a field: the outlet's own, the skin that read the body, the family's others."""
-        if self.outlet and self.outlet.select:
-            yield self.outlet.select
-        if chosen is not None:
+        own = self.own
+        if chosen in own:
+            yield chosen
+        yield from (layout for layout in own if layout is not chosen)
+        if chosen is not None and chosen not in own:
             yield chosen
         yield from (skin for skin in self.family.skins if skin is not chosen)
 
@@ -66,6 +86,10 @@ def open_page(page: Page, families: Mapping[str, Family], outlet: Outlet | None)
     finder = Finder(root, html)
     own = families.get(outlet.family) if outlet else None
     generic = families.get(GENERIC, Family(id=GENERIC, name=GENERIC))
+    day = page.fetched_at.astimezone(KST).date()
+    family = own if own is not None and fits(own, finder) else detect_with(page.url, finder, families, day)
+    if own is not None and family.id == GENERIC:
+        family = own
     return Source(
         page=page,
         html=html,
@@ -73,7 +97,8 @@ def open_page(page: Page, families: Mapping[str, Family], outlet: Outlet | None)
         finder=finder,
         meta=read_metadata(root),
         linked=json_ld(root),
-        family=own if own is not None and own.id != GENERIC else detect_with(page.url, finder, families),
+        family=family,
+        home=own or family,
         generic=generic,
         outlet=outlet,
     )

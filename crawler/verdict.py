@@ -5,21 +5,47 @@ from urllib.parse import urlsplit
 
 from crawler.document import Element, pieces, text_of
 from crawler.furniture import named_as_furniture
+from crawler.generic import densest
 from goeul.errors import SkipPage
 
 # Seen on dead articles that answer 200, and in gnuboard's alerts.
+_THING = r"(?:페이지|기사|뉴스|글|게시글|게시물|게시판|자료|콘텐츠|컨텐츠|문서|정보|데이터|주소|URL)"
 _GONE = re.compile(
-    r"존재하지\s*않는\s*(?:페이지|기사|글|게시)|페이지를\s*찾을\s*수\s*없|삭제된\s*(?:기사|게시|글|페이지)|기사가\s*존재하지\s*않|(?<![음전댓])(?<![음전]\s)글이\s*존재하지\s*않|"
-    r"게시(?:물|글)이\s*존재하지\s*않|삭제되었거나|삭제\s*(?:또는|혹은)\s*이동|(?:기사|글|게시물|자료)(?:를|을|가|이)?\s*찾을\s*수\s*없|없는\s*(?:기사|게시물|페이지)입니다|"
-    r"존재하지\s*않거나|서비스가?\s*종료된\s*(?:기사|페이지)|비공개\s*(?:된\s*)?기사입니다|기사가?\s*삭제되었습니다|삭제되었습니다"
+    rf"존재하지\s*않는\s*{_THING}|{_THING}(?:를|을)?\s*찾을\s*수\s*(?:가\s*)?없|삭제\s*(?:된|되어진|한)\s*(?:기사|뉴스|게시|글|페이지|자료|콘텐츠)|"
+    rf"(?<![음전댓])(?<![음전]\s){_THING}(?:[이가은는]?\s*존재하지\s*않|[^.!?]{{0,30}}삭제\s*(?:되었|됐|처리))|"
+    rf"(?:해당|요청하신|요청한|찾으시는|선택하신|조회하신)\s*{_THING}[이가은는]?\s*없습니다|"
+    rf"삭제\s*되었거나|삭제\s*(?:또는|혹은|및|하거나)\s*이동|없는\s*(?:기사|뉴스|게시물|게시글|글|페이지)\s*입니다|"
+    rf"존재하지\s*않거나|서비스가?\s*(?:종료|중지)된\s*(?:기사|페이지)|비공개\s*(?:된|로\s*전환된)?\s*기사입니다|"
+    rf"유효하지\s*않은\s*{_THING}|(?:게재|보도)가?\s*(?:중단|취소)된\s*기사|^\s*(?:해당\s*기사는\s*)?삭제되었습니다"
 )
 # One of these stands in whatever the pattern finds.
-_ANCHORS = ("존재하지", "찾을", "삭제", "없는", "종료된", "비공개")
-_ALERT = re.compile(r"alert\s*\(\s*[\"'](?P<text>[^\"']{4,200})[\"']\s*\)")
+_ANCHORS = (
+    "존재하지",
+    "찾을",
+    "삭제",
+    "없는",
+    "없습니다",
+    "종료된",
+    "중지된",
+    "중단된",
+    "취소된",
+    "비공개",
+    "유효하지",
+)
+# A notice speaks to its reader; news is written in another form, and what it quotes does not end it.
+_ADDRESSED = re.compile(r"(?:니다|세요|니까|[가-힣]요)\W*$|(?:기사|페이지|게시물|게시글|글)\W*$")
+_ALERT = re.compile(r"alert\s*\(\s*(?P<mark>[\"'`])(?P<text>(?:(?!(?P=mark)).){4,300})(?P=mark)\s*\)", re.DOTALL)
+_AWAY = re.compile(r"history\.(?:back|go)|location\.(?:href|replace)|location\s*=|window\.close|self\.close")
+_DENIED = re.compile(r"없습니다|없는\s|잘못된|비정상|유효하지|올바르지|만료|미승인|승인되지\s*않은|종료된|삭제")
+_ERROR_TITLE = re.compile(
+    r"^\W*(?:HTTP\s*)?(?:error\s*)?(?:404|410)\b|^\W*(?:page\s*)?not\s*found\b|페이지\s*오류", re.IGNORECASE
+)
+_NEWS = re.compile(r"(?<!니)다[.”\"’']")
 _SHORT_PAGE = 800
 _MOST_MENTIONS = 1000
-_LONGEST_NOTICE = 120
+_LONGEST_NOTICE = 200
 _SHORT_BODY = 200
+_FEWEST_SENTENCES = 2
 _ROWS = 5
 _DIGITS = re.compile(r"\d+")
 
@@ -47,19 +73,31 @@ def no_title() -> SkipPage:
 def says_gone(root: Element, html: str, body: Element | None) -> bool:
     """Whether the page says that its article is gone. `body` is what a family's selector found, if anything.
 
-    An article may write about deleted posts, so a found body speaks only while it is short, and on other pages the
-    words must stand in a notice of their own: a short block, a title or an alert.
+    An article may write about deleted posts, so a found body speaks only while it is a short notice to the reader. On
+    other pages the words must stand in a notice of their own, in the title or in an alert, and no news beside them.
     """
     if body is not None:
         text = text_of(body)
-        return bool(text) and len(text) < _SHORT_BODY and bool(_GONE.search(text)) and len(text) < _LONGEST_NOTICE
-    if not _mentions(html):
-        return False
+        return 0 < len(text) < _LONGEST_NOTICE and _is_notice(text)
+    title = next(iter(root.iter("title")), None)
+    headed = title is not None and bool(_ERROR_TITLE.search(title.text or "") or _is_notice(title.text or ""))
+    return (headed or _sends_away(root) or (_mentions(html) and _has_notice(root))) and not _has_news(root)
+
+
+def _is_notice(text: str) -> bool:
+    return bool(_GONE.search(text)) and bool(_ADDRESSED.search(text)) and not _NEWS.search(text)
+
+
+def _sends_away(root: Element) -> bool:
+    """An almost empty page whose script says why there is nothing, and goes back."""
     for script in root.iter("script"):
-        alert = _ALERT.search(script.text or "") if not script.get("src") else None
-        if alert and _GONE.search(alert.group("text")) and len(text_of(root)) < _SHORT_PAGE:
+        text = script.text or ""
+        alert = _ALERT.search(text) if not script.get("src") else None
+        if alert is None or len(text_of(root)) >= _SHORT_PAGE:
+            continue
+        if _GONE.search(alert.group("text")) or (_AWAY.search(text) and _DENIED.search(alert.group("text"))):
             return True
-    return _notice(root)
+    return False
 
 
 def _mentions(html: str) -> bool:
@@ -74,20 +112,33 @@ def _mentions(html: str) -> bool:
     return False
 
 
-def _notice(root: Element) -> bool:
-    title = next(iter(root.iter("title")), None)
-    if title is not None and _GONE.search(title.text or ""):
-        return True
+def _has_notice(root: Element) -> bool:
+    """Whether a short block, outside links, is a notice."""
     block: list[str] = []
-    for _, piece in pieces(root):
+    linked = False
+    for element, piece in pieces(root):
         if piece != " ":
+            linked = linked or element.tag == "a"
             block.append(piece)
             continue
         text = "".join(block).strip()
-        if 0 < len(text) <= _LONGEST_NOTICE and _GONE.search(text):
+        if 0 < len(text) <= _LONGEST_NOTICE and not linked and _is_notice(text):
             return True
         block.clear()
+        linked = False
     return False
+
+
+def _has_news(root: Element) -> bool:
+    """Whether an element holds an article: sentences as news writes them, outside links and furniture."""
+    element = densest(root)
+    if element is None:
+        return False
+    text = text_of(element)
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    return (
+        len(text) - linked >= _SHORT_BODY and len(_NEWS.findall(text)) >= _FEWEST_SENTENCES and linked * 2 < len(text)
+    )
 
 
 def looks_like_list(element: Element) -> bool:

@@ -17,9 +17,10 @@ from goeul.text import KST, iso
 
 PAGES = Path(__file__).parent / "pages"
 CONFIG = Path(__file__).parents[2] / "config"
-EXPECTED = json.loads((PAGES / "expected.json").read_text("utf-8"))
-ARTICLES = [name for name, expected in EXPECTED.items() if "skip" not in expected]
+EXPECTED = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(PAGES.glob("*.json"))}
+ARTICLES = [name for name, expected in EXPECTED.items() if "title" in expected]
 OTHERS = [name for name, expected in EXPECTED.items() if "skip" in expected]
+LISTS = [name for name, expected in EXPECTED.items() if "links" in expected]
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,7 @@ def test_every_field_is_read_exactly(name: str, families: dict[str, Family]) -> 
         "section": article.section,
         "license": article.license,
         "captions": list(article.captions),
+        "photos": [[photo.url, photo.caption] for photo in article.photos],
         "body": article.body.split("\n") if article.body else [],
     }
     assert got == {key: value for key, value in expected.items() if key != "encoding"}

@@ -1,0 +1,109 @@
+"""Title, subtitle, byline and section of an article: selectors of the configuration, then what pages have alike."""
+
+import re
+from collections.abc import Iterable
+from itertools import chain
+
+from crawler.body import Body
+from crawler.bylines import from_field, signed
+from crawler.document import Element, text_of
+from crawler.layout import read_lines
+from crawler.lines import tight
+from crawler.reading import Reading
+from crawler.source import Source
+from crawler.surroundings import Surroundings
+from crawler.titles import Title, find_title, strip_affixes, without_category
+from goeul.text import one_line
+
+_AUTHOR_METAS = (
+    "dable:author",
+    "article:author",
+    "author",
+    "byl",
+    "dc.creator",
+    "og:article:author",
+    "twitter:creator",
+)
+_WRITER = re.compile(r"(?:작성자|글쓴이|등록자|기자명)\s*[:：]?\s*(\S{2,12})")
+_TITLE_LABELS = frozenset(("제목", "글제목", "제 목"))
+
+
+def title_of(source: Source, reading: Reading) -> Title | None:
+    sections, names = source.meta.sections, source.houses
+    affixes = source.outlet.title_affixes if source.outlet else ()
+    for skin in source.skins(reading.skin):
+        found = _selected_title(source, skin.title)
+        if found is not None:
+            return Title(text=strip_affixes(found.text, names, sections, affixes), element=found.element)
+    if reading.embedded and reading.embedded.title and not source.titles:
+        return Title(text=reading.embedded.title)
+    found = _labelled_title(source.root) or find_title(source.root, source.titles, reading.element, names, sections)
+    return Title(text=strip_affixes(found.text, (), (), affixes), element=found.element) if found else None
+
+
+def _selected_title(source: Source, selectors: tuple[str, ...]) -> Title | None:
+    """The first selected element; where several match, one that the page's own title begins with goes first."""
+    houses = set(map(tight, source.houses))
+    for selector in selectors:
+        found = [(one_line(_title_text(element)), element) for element in source.finder.select(selector)]
+        found = [(text, element) for text, element in found if tight(text) and tight(text) not in houses]
+        agreed = [pair for pair in found if any(tight(pair[0]) in tight(form) for form in source.titles)]
+        for text, element in agreed or found:
+            return Title(text=without_category(text, source.titles), element=element)
+    return None
+
+
+def _title_text(element: Element) -> str:
+    """The text of a title element without hidden labels ("본문", "제목") that are there for screen readers."""
+    lines = read_lines(element)
+    return " ".join(line.text for line in lines)
+
+
+def _labelled_title(root: Element) -> Title | None:
+    """The cell beside a heading cell that says 제목, as boards have it."""
+    for label in root.iter("th", "dt"):
+        if text_of(label) not in _TITLE_LABELS:
+            continue
+        value = label.getnext()
+        if value is not None and value.tag in ("td", "dd") and (text := one_line(_title_text(value))):
+            return Title(text=text, element=value)
+    return None
+
+
+def subtitle_of(source: Source, reading: Reading) -> str:
+    for selector in chain.from_iterable(skin.subtitle for skin in source.skins(reading.skin)):
+        lines = chain.from_iterable(read_lines(element) for element in source.finder.select(selector))
+        found = [line.text.strip(" -–—") for line in lines]
+        if any(found):
+            return "\n".join(dict.fromkeys(found))
+    return reading.embedded.subtitle if reading.embedded else ""
+
+
+def bylines_of(source: Source, reading: Reading, body: Body, around: Surroundings) -> tuple[str, ...]:
+    houses = source.houses
+    for skin in source.skins(reading.skin):
+        for fields in source.finder.texts(skin.byline):
+            names = _names(fields, houses)
+            if names:
+                return names
+    embedded = chain.from_iterable(found.authors for found in (source.linked, reading.embedded) if found)
+    return (
+        _names(embedded, houses)
+        or _names(source.meta.all(*_AUTHOR_METAS), houses)
+        or body.names
+        or signed(around.heading)
+        or _names(_WRITER.findall(around.heading), houses)
+    )
+
+
+def _names(fields: Iterable[str], houses: tuple[str, ...]) -> tuple[str, ...]:
+    found = chain.from_iterable(from_field(field, houses) for field in fields)
+    return tuple(dict.fromkeys(found))
+
+
+def section_of(source: Source, reading: Reading) -> str:
+    for skin in source.skins(reading.skin):
+        element = source.finder.first_with_text(skin.section)
+        if element is not None:
+            return text_of(element)[:60]
+    return next(iter(source.meta.sections), "") or (source.linked.section if source.linked else "")
