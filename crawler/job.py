@@ -45,6 +45,15 @@ class PollRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecheckRules:
+    """When articles are read again without anything having shown that they changed."""
+
+    hours: tuple[float, ...] = (6.0, 48.0)  # after the first fetch
+    limit: int = 20  # articles read again a visit, those that seem to have changed included
+    days: int = 7  # older articles are left alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlJob:
     """One run of the crawler: visit each outlet once."""
 
@@ -64,6 +73,11 @@ class CrawlJob:
     outlets_at_once: int = 8
     memory_mb: int = 1536  # more than this and the run stops, with an error event
     lifeline: bool = False  # True: the parent keeps stdin open, and its end means that the parent is gone
+
+    @property
+    def recheck_rules(self) -> RecheckRules:
+        """The three fields above as the visits need them."""
+        return RecheckRules(hours=self.rechecks, limit=self.recheck_limit, days=self.recheck_days)
 
     def to_json(self) -> str:
         """One line of JSON that `from_json` reads back to an equal job."""
