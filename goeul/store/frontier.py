@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store import days
 from goeul.store.chunks import chunks
-from goeul.store.columns import micros, moment_text
+from goeul.store.columns import Instant, micros, moment_text
 from goeul.store.records import FRONTIER_STATES, ORIGINS, FrontierItem, FrontierRow, FrontierState, Origin
 from goeul.store.tables import LEASED, OPEN, articles, frontier, pages
 
@@ -211,7 +211,7 @@ def fetched(conn: Connection, now: datetime, row_id: int, fetched_at: datetime) 
         .values(
             state="fetched",
             reason="",
-            fetched_at=func.coalesce(frontier.c.fetched_at, fetched_at),
+            fetched_at=func.coalesce(frontier.c.fetched_at, literal(fetched_at, Instant)),
             checks=frontier.c.checks + case((recheck, 1), else_=0),
             lease_owner=None,
             lease_until=None,

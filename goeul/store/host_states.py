@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store.chunks import chunks
@@ -49,7 +49,7 @@ def note_robots(
 def pause(conn: Connection, host: str, until: datetime, reason: str) -> None:
     """Nobody shall ask the host before `until`. A longer pause that stands already stays, with its reason."""
     values = {"paused_until": until, "reason": reason}
-    shorter = func.coalesce(host_states.c.paused_until, 0) < until
+    shorter = or_(host_states.c.paused_until.is_(None), host_states.c.paused_until < until)
     conn.execute(
         insert(host_states)
         .values(host=host, **values)

@@ -159,7 +159,7 @@ def test_an_old_store_goes_on_working(old: sqlite3.Connection, path: Path, clock
         (delivery,) = store.lease_deliveries("d", 9, 9)
         assert (delivery.id, delivery.alert_id, delivery.kind, delivery.attempts) == (41, 2, "alert", 3)
         assert delivery.message_id.endswith(".2.41@goeul.invalid>"), "stable over the change of schema"
-        store.commit_articles([samples.annotated("2")], lambda searches, _: ())
+        store.commit_articles([samples.annotated("2")], no_match)
         store.raise_alarm("", "silent", "조용함", "silent", ["console"])
         assert [d.id for d in store.lease_deliveries("d", 9, 9)] == [43]
         assert store.page_bytes() == 3 * len(pack(b"<html>"))
