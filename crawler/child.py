@@ -7,9 +7,11 @@ import socket
 import uuid
 from collections import defaultdict
 from contextlib import AsyncExitStack
+from functools import partial
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from crawler.gate import Gate
 from crawler.job import CrawlJob
 from crawler.leases import Leases
 from crawler.outcomes import Emit, Task
@@ -102,17 +104,20 @@ class Child:
             owner=owner,
             pages=job.pages,
             poll=job.poll,
+            rechecks=job.recheck_rules,
         )
         visit = Visit(task, self._store, self._emit)
+        gate = Gate(self._store, job.fetch, leases, partial(self._emit, outlet=outlet.id))
         self._visits.add(visit)
         keeper = asyncio.ensure_future(leases.keep())
         keeper.add_done_callback(lambda _: visit.stop())  # the hosts are lost, or the store is
         try:
             crawler = Crawler(OutletSpider, crawl_settings(job.fetch, verify_tls=outlet.verify_tls))
-            await self._process.crawl(crawler, visit=visit)
+            await self._process.crawl(crawler, visit=visit, gate=gate)
         finally:
             self._visits.discard(visit)
             keeper.cancel()
+        gate.close()
         if keeper.done() and not keeper.cancelled():
             keeper.result()
             self._emit("outlet", outlet=outlet.id, state=BUSY, detail="lease lost")

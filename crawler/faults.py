@@ -60,6 +60,16 @@ def as_fault(error: Exception) -> Fault | None:
     return None
 
 
+def unconnected(error: Exception) -> str | None:
+    """The word for a host that let no connection come about; None if it did, or never was asked (DNS)."""
+    if isinstance(error, DownloadConnectionRefusedError):
+        return words.REFUSED
+    cause = error if isinstance(error, ConnectError) else error.__cause__
+    if isinstance(cause, ConnectError):  # Twisted's, its TimeoutError and no-route errors included
+        return words.TIMEOUT if isinstance(error, DownloadTimeoutError) else words.LOST
+    return None
+
+
 def _ignored(message: str) -> Fault | None:
     """Scrapy's own middlewares tell these two apart by their message only."""
     if "DOWNLOAD_MAXSIZE" in message:

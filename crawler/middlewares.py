@@ -1,32 +1,37 @@
-"""What every request of ours passes: robots.txt before it is sent, and a word for what went wrong after it."""
+"""What every request of ours passes, redirected ones too: robots.txt, its host's turn, and a word for what failed."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
+from scrapy.http import Response
 
-from crawler.answers import Fault
-from crawler.faults import as_fault
+from crawler.answers import Fault, wait_asked
+from crawler.faults import as_fault, unconnected
+from crawler.gate import Gate
 from crawler.guard import GuardedResolver
 from crawler.robots import Robots
 from crawler.sites import authority
 from crawler.words import ADDRESS
 
+_SENT = "goeul_sent"  # in a request's meta: the URL that went out
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class AsksRobots(Protocol):
-    """The part of the spider that the middleware needs."""
+class HasGate(Protocol):
+    """The part of the spider that the middlewares need."""
+
+    gate: Gate
 
     async def ask_robots(self, url: str) -> Robots: ...
-    def delay(self, robots: Robots) -> float: ...
 
 
 class RobotsMiddleware:
-    """Asks robots.txt of each host once a crawl, and slows down to its Crawl-delay."""
+    """Enters a host, and asks its robots.txt once a crawl, before anything else is asked of it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -38,29 +43,50 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raises Fault if the request may not be sent."""
+        spider = cast(HasGate, self._crawler.spider)
+        host = authority(request.url)
+        await spider.gate.enter(host)
         if request.meta.get("dont_obey_robotstxt"):  # robots.txt itself
             return
-        host = authority(request.url)
         if host not in self._known:
-            self._known[host] = asyncio.ensure_future(self._ask(request.url))
+            self._known[host] = asyncio.ensure_future(spider.ask_robots(request.url))
         # Not shielded: requests are called off only when the visit ends, and then nobody waits for the answer.
         robots = await self._known[host]
         robots.check(request.url)
 
-    async def _ask(self, url: str) -> Robots:
-        spider = cast(AsksRobots, self._crawler.spider)
-        robots = await spider.ask_robots(url)
-        self._slow_down(url, spider.delay(robots))
-        return robots
 
-    def _slow_down(self, url: str, seconds: float) -> None:
-        """Sets the pause between two requests to the host, for its slot and for the one that may replace it."""
-        downloader = self._crawler.engine.downloader
-        key = urlsplit(url).hostname or ""
-        setting = downloader.per_slot_settings.setdefault(key, {})
-        setting["delay"] = max(seconds, setting.get("delay", 0.0))
-        if key in downloader.slots:
-            downloader.slots[key].delay = setting["delay"]
+class TurnMiddleware:
+    """The last before the network: waits for the host's turn, and tells the gate how the host fared."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "TurnMiddleware":
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises Fault if the host's pause is too long to be waited for."""
+        await self._spider.gate.turn(authority(request.url))
+        request.meta[_SENT] = request.url  # a redirect hands its meta on
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        header = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        self._spider.gate.answered(
+            authority(request.url),
+            status=response.status,
+            latency=request.meta.get("download_latency"),
+            retry_after=wait_asked(header, datetime.now(UTC)),
+        )
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if request.meta.get(_SENT) == request.url:  # else it was refused on its way here
+            self._spider.gate.failed(authority(request.url), unconnected(exception))
+
+    @property
+    def _spider(self) -> HasGate:
+        return cast(HasGate, self._crawler.spider)
 
 
 class FaultMiddleware:

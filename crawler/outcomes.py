@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.answers import Fault
-from crawler.job import FetchRules, PollRules
+from crawler.job import FetchRules, PollRules, RecheckRules
 from crawler.words import INTERNAL
 from goeul.errors import SkipPage
 from goeul.records import Family, Outlet, Page
@@ -17,6 +17,7 @@ Emit = Callable[..., None]  # (event, **fields)
 _PASSING_IN_A_ROW = 5  # then the outlet is down, and the other articles keep their tries
 _REFUSALS_IN_A_ROW = 3  # then we are blocked, and the articles are not to blame
 _LONGEST_PAUSE = 120.0  # seconds; a Retry-After above it ends the visit
+_GONE = frozenset({"HTTP 404", "HTTP 410"})  # of an article that was read before, they say that it was taken down
 _LONGEST_RETRY = 6 * 3600.0
 
 _log = logging.getLogger(__name__)
@@ -32,15 +33,16 @@ class Task:
     owner: str  # of the leases; unique to the visit
     pages: int  # list pages a list, at most
     poll: PollRules = field(default_factory=PollRules)
+    rechecks: RecheckRules = field(default_factory=RecheckRules)
 
 
 class Outcomes:
-    """Writes outcomes, and says when to slow down (`pause`) or to stop (`halt`)."""
+    """Writes outcomes, and says when to stop (`halt`). Rests that a host needs are crawler.gate's."""
 
     def __init__(self, task: Task, store: Store, emit: Emit) -> None:
         self.counts: Counter[str] = Counter()  # "fetched", "skipped", "retry", "failed"
         self.halt: Fault | None = None  # why the visit must end before the frontier is empty
-        self.pause = 0.0  # seconds to wait before the next request, because the server asked for it
+        self.pause = 0.0
         self._task = task
         self._store = store
         self._emit = emit
@@ -65,7 +67,10 @@ class Outcomes:
                 self.halt = fault
         elif fault.passing:
             self._retry(row, fault)
-            self._slow_down(fault)
+            self._suffered(fault)
+        elif fault.word in _GONE and self._store.mark_deleted(row.outlet_id, row.article_id, fault.word):
+            self._count("skipped", row, reason=fault.word, detail="deleted")
+            self._served()
         else:
             self._skip(row, fault.word, fault.detail)
             self._served()
@@ -75,7 +80,7 @@ class Outcomes:
         _log.error("fetching %s broke", row.url, exc_info=error)
         self._store.quarantine("fetch", row.outlet_id, row.article_id, type(error).__name__, repr(error))
         self._count("failed", row, reason=INTERNAL, detail=type(error).__name__)
-        self._slow_down(Fault(INTERNAL, type(error).__name__))
+        self._suffered(Fault(INTERNAL, type(error).__name__))
 
     def settle(self) -> None:
         """Ends the wait of refused articles: a single refusal is final; where we are blocked, they are tried later."""
@@ -91,13 +96,9 @@ class Outcomes:
         self._in_a_row = 0
         self.settle()
 
-    def _slow_down(self, fault: Fault) -> None:
+    def _suffered(self, fault: Fault) -> None:
         self._in_a_row += 1
-        seconds = fault.retry_after or 0.0
-        if fault.word == "HTTP 429" and fault.retry_after is None:
-            seconds = self._task.rules.pause_seconds
-        self.pause = seconds
-        if self._in_a_row >= _PASSING_IN_A_ROW or seconds > _LONGEST_PAUSE:
+        if self._in_a_row >= _PASSING_IN_A_ROW or (fault.retry_after or 0.0) > _LONGEST_PAUSE:
             self.halt = fault
 
     def _retry(self, row: FrontierRow, fault: Fault, after: float = 0.0) -> None:

@@ -1,7 +1,9 @@
 """robots.txt as RFC 9309 has it, kept over runs in the store. Knows no Scrapy.
 
-A good copy holds for 24 hours. 4xx means that there are no rules; 5xx, 429 and a host that does not answer forbid
-everything, but for the last good copy, which then serves 24 hours more.
+A good copy holds for 24 hours. 4xx means that there are no rules; 5xx and a host that does not answer forbid
+everything, but for the last good copy, which then serves 24 hours more. 429 tells nothing about rules: the last good
+copy serves as long, else there are none, and it is asked for again at the next visit (that the host is left alone for a
+while is crawler.gate's doing).
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,6 +18,8 @@ from crawler.words import ROBOTS
 
 FRESH = timedelta(hours=24)
 LAST_COPY = timedelta(hours=48)  # age up to which a good copy stands in for an answer that does not come
+_TOO_MANY = 429
+_LONGEST_DELAY = 1e9  # seconds; "inf" is no number that can be kept
 _READ_BYTES = 512 * 1024  # RFC 9309 section 2.5: at least 500 KiB
 
 
@@ -57,7 +61,8 @@ class Robots:
     @property
     def crawl_delay(self) -> float:
         """Seconds that the host asks for between two requests; 0 if it asks for nothing."""
-        return (self.rules and self.rules.crawl_delay(self.agent)) or 0.0
+        asked = (self.rules and self.rules.crawl_delay(self.agent)) or 0.0
+        return min(asked, _LONGEST_DELAY) if asked > 0 else 0.0  # "nan" and "-1" are numbers to Protego
 
 
 async def consult(
@@ -84,12 +89,14 @@ async def consult(
     if good is not None and now() - good.fetched_at < LAST_COPY:
         return _read(good.status, good.body, agent, verdict="old copy")
     store.save_robots(host, answer.status, b"", now())
+    if answer.status == _TOO_MANY:
+        return _read(answer.status, b"", agent)
     return Robots(verdict="unreachable", status=answer.status, agent=agent, fault=_unreachable(answer.status, fault))
 
 
 def _good(status: int) -> bool:
-    # A redirect that ends nowhere is "unavailable" like 4xx (RFC 9309 section 2.3.1.2); 429 is a host in trouble.
-    return 200 <= status < 500 and status != 429
+    # A redirect that ends nowhere is "unavailable" like 4xx (RFC 9309 section 2.3.1.2).
+    return 200 <= status < 500 and status != _TOO_MANY
 
 
 def _read(status: int, body: bytes, agent: str, verdict: str = "") -> Robots:

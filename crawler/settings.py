@@ -41,17 +41,19 @@ HTTPCACHE_ENABLED = False
 RETRY_ENABLED = False
 JOBDIR = None
 
-# Polite: one request at a time to a host, and the delay is a floor (jitter would undercut it).
+# Polite: one request at a time to a host, and the delay is a floor (jitter would undercut it). What lies above the
+# floor, host by host, is crawler.gate's; Scrapy's AutoThrottle knows one floor for all hosts.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0
 AUTOTHROTTLE_ENABLED = False
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    # Scrapy's own fetches where robots.txt answers with 5xx; ours forbids (RFC 9309) and applies Crawl-delay.
+    # Scrapy's own fetches where robots.txt answers with 5xx; ours forbids (RFC 9309).
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.RobotsMiddleware": 100,
     "crawler.middlewares.FaultMiddleware": 60,
+    "crawler.middlewares.TurnMiddleware": 950,  # next to the network
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -1,7 +1,7 @@
 """The one spider: lends a visit Scrapy's downloader, with everything that Scrapy does to a request on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.answers import Answer, Fault
 from crawler.faults import as_fault
+from crawler.gate import Gate
 from crawler.robots import Robots, consult
 from crawler.sites import authority
 from crawler.visit import Visit
@@ -25,9 +26,10 @@ class OutletSpider(Spider):
 
     name = "outlet"
 
-    def __init__(self, visit: Visit, **kwargs: Any) -> None:
+    def __init__(self, visit: Visit, gate: Gate, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.visit = visit
+        self.gate = gate
         self.error: BaseException | None = None  # what broke the visit
 
     async def start(self) -> AsyncIterator[Any]:
@@ -47,12 +49,14 @@ class OutletSpider(Spider):
         self.logger.info("closed: %s", reason)
         self.visit.stop()
 
-    async def fetch(self, url: str) -> Answer:
+    async def fetch(
+        self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> Answer:
         """The answer for `url`, redirects followed. Raises Fault."""
-        return await self._download(url, {})
+        return await self._download(url, {}, method=method, headers=headers, body=body)
 
     async def ask_robots(self, url: str) -> Robots:
-        """The robots.txt of `url`'s host; reported as an event."""
+        """The robots.txt of `url`'s host; noted in the store and reported as an event."""
         parts = urlsplit(url)
         host = authority(url)
         rules = self.visit.task.rules
@@ -63,32 +67,43 @@ class OutletSpider(Spider):
             fetch=lambda: self._download(f"{parts.scheme}://{parts.netloc}/robots.txt", {"dont_obey_robotstxt": True}),
             now=lambda: datetime.now(UTC),
         )
-        asked, delay = robots.crawl_delay, self.delay(robots)
-        cut = {"crawl_delay_asked": asked} if asked > delay else {}
+        delay = self.gate.ruled(host, robots)
+        asked = {"crawl_delay_asked": robots.crawl_delay} if robots.crawl_delay else {}
         self.visit.emit(
             "robots",
             outlet=self.visit.task.outlet.id,
             host=host,
             verdict=robots.verdict,
             status=robots.status,
-            delay=delay,
-            **cut,
+            delay=round(delay, 3),
+            **asked,
         )
         return robots
 
-    def delay(self, robots: Robots) -> float:
-        """Seconds between two requests to the host."""
-        rules = self.visit.task.rules
-        return max(rules.delay_seconds, min(robots.crawl_delay, rules.crawl_delay_cap))
-
-    async def _download(self, url: str, meta: dict[str, Any]) -> Answer:
+    async def _download(
+        self,
+        url: str,
+        meta: dict[str, Any],
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
         if len(url) > _LONGEST_URL:
             raise Fault(TOO_LONG)
         if self.crawler.engine.spider is None:  # Scrapy has closed under us
             self.visit.stop()
             raise asyncio.CancelledError
         try:
-            request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+            request = Request(
+                url,
+                callback=NO_CALLBACK,
+                dont_filter=True,
+                meta=meta,
+                method=method,
+                headers=dict(headers or {}),
+                body=body,
+            )
         except ValueError as error:
             raise Fault(SCHEME, str(error)[:200]) from error
         try:
@@ -112,6 +127,8 @@ def _answer(response: Response) -> Answer:
         body=response.body,
         content_type=_header(response, "Content-Type"),
         retry_after=_header(response, "Retry-After"),
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
     )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any
 
 import brotli
 import pytest
+import zstandard
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -48,6 +50,7 @@ class Reply:
     kind: str = "text/html; charset=utf-8"
     wait: float = 0.0  # seconds before anything is sent
     drip: float = 0.0  # seconds between single bytes of the body
+    drip_head: float = 0.0  # seconds between lines of a head that does not end
 
     def raw(self) -> bytes:
         return self.body.encode() if isinstance(self.body, str) else self.body
@@ -172,6 +175,10 @@ def _handler(outlet: FakeOutlet) -> type[BaseHTTPRequestHandler]:
             body = reply.raw()
             time.sleep(reply.wait)
             try:
+                while reply.drip_head:
+                    self.wfile.write(b"X-More: 1\r\n" if self.close_connection else b"HTTP/1.1 200 OK\r\n")
+                    self.close_connection = True
+                    time.sleep(reply.drip_head)
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.kind)
                 if "Transfer-Encoding" not in reply.headers:
@@ -210,6 +217,14 @@ def self_signed(folder: Path) -> Path:
 
 def gzip_bomb(megabytes: int) -> bytes:
     return gzip.compress(b"\0" * megabytes * 1024 * 1024)
+
+
+def zstd_bomb(megabytes: int) -> bytes:
+    return zstandard.compress(b"\0" * megabytes * 1024 * 1024)
+
+
+def deflate_bomb(megabytes: int) -> bytes:
+    return zlib.compress(b"\0" * megabytes * 1024 * 1024)
 
 
 def brotli_bomb(megabytes: int) -> bytes:
@@ -290,6 +305,8 @@ class Desk:
             "lease_seconds": 2.0,
             "retry_seconds": 0.05,
             "pause_seconds": 0.05,
+            "down_seconds": 0.05,
+            "throttle": False,
             **self.fetch,
         }
         more = {"outlets_at_once": 40, **more}
@@ -350,6 +367,8 @@ _HELPERS = SimpleNamespace(
     ROOT=ROOT,
     article=article,
     brotli_bomb=brotli_bomb,
+    deflate_bomb=deflate_bomb,
+    zstd_bomb=zstd_bomb,
     gzip_bomb=gzip_bomb,
     links=links,
     self_signed=self_signed,

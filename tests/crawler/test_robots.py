@@ -107,7 +107,7 @@ def test_unavailable_allows_everything(store, clock, status):
     assert (robots.verdict, robots.status) == ("none", status)
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_server_trouble_forbids_everything_for_now(store, clock, status):
     robots = ask(store, Net(status=status), clock)
 
@@ -118,6 +118,29 @@ def test_server_trouble_forbids_everything_for_now(store, clock, status):
     assert caught.value.passing
     assert str(status) in caught.value.detail
     assert store.robots(HOST).status == status
+
+
+def test_too_many_requests_allows_like_any_4xx_and_is_asked_again(store, clock):
+    net = Net(status=429)
+    robots = ask(store, net, clock)
+
+    assert allowed(robots, "/private/diary")
+    assert (robots.verdict, robots.status) == ("none", 429)
+    net.status = 200
+    assert not allowed(ask(store, net, clock), "/private/diary")
+    assert net.asked == 2
+
+
+def test_too_many_requests_does_not_lift_rules_that_are_known(store, clock):
+    net = Net()
+    ask(store, net, clock)
+    net.status = 429
+    clock.forward(30)
+
+    robots = ask(store, net, clock)
+    assert robots.verdict == "old copy"
+    assert not allowed(robots, "/private/diary")
+    assert store.robots(HOST).status == 200
 
 
 @pytest.mark.parametrize("word", [TIMEOUT, DNS, CERTIFICATE])

@@ -1,5 +1,6 @@
 """Outlets that misbehave, all in one run: each gets its word, none harms another, nothing grows without bound."""
 
+import gzip
 import socket
 import threading
 import time
@@ -40,9 +41,15 @@ def run(tmp_path_factory, module_web):
     one_article("huge-chunked", web.Reply(_chunk(b"x" * 3_000_000), headers={"Transfer-Encoding": "chunked"}))
     one_article("gzip-bomb", web.Reply(web.gzip_bomb(200), headers={"Content-Encoding": "gzip"}))
     one_article("brotli-bomb", web.Reply(web.brotli_bomb(200), headers={"Content-Encoding": "br"}))
+    one_article("zstd-bomb", web.Reply(web.zstd_bomb(200), headers={"Content-Encoding": "zstd"}))
+    one_article("deflate-bomb", web.Reply(web.deflate_bomb(200), headers={"Content-Encoding": "deflate"}))
+    one_article(
+        "bomb-in-bomb", web.Reply(gzip.compress(web.gzip_bomb(200)), headers={"Content-Encoding": "gzip, gzip"})
+    )
     one_article("not-gzip", web.Reply(b"<html>no gzip</html>", headers={"Content-Encoding": "gzip"}))
     one_article("odd-encoding", web.Reply(b"<html>", headers={"Content-Encoding": "x-own"}))
     one_article("drip", web.Reply(b"<html>" + b"." * 400, drip=0.2))
+    one_article("head-drip", web.Reply(drip_head=0.2))
     one_article("silent", web.Reply(b"<html>", wait=TIMEOUT * 3))
     one_article("to-front", web.Reply(status=302, headers={"Location": "/"}))
     made["to-front"].replies["/"] = web.Reply(web.links([]))
@@ -84,6 +91,12 @@ def run(tmp_path_factory, module_web):
     bomb_feed = outlet("bomb-feed", 4)
     bomb_feed.replies["/rss/all.xml"] = web.Reply(_billion_laughs(), kind="text/xml")
 
+    new_home = outlet("new-home", 3)
+    here = [view(each) for each in new_home.ids]
+    for path in ("/robots.txt", "/rss/all.xml", "/news/articleList.html?page=1", *here):
+        to = {"Location": f"http://{new_home.netloc}{path}"}
+        made.setdefault("moved", web.FakeOutlet()).replies[path] = web.Reply(status=301, headers=to)
+    records.append(made["moved"].record("moved"))
     outlet("nothing", 0)
     outlet("all-404", 0).replies["/news/articleList.html?page=1"] = web.Reply(status=404)
     outlet("all-403", 0).replies.update(
@@ -177,9 +190,13 @@ def test_a_good_outlet_beside_them_is_not_harmed(run):
         ("huge-chunked", "skipped", "too large"),
         ("gzip-bomb", "skipped", "too large"),
         ("brotli-bomb", "skipped", "too large"),
+        ("zstd-bomb", "skipped", "too large"),
+        ("deflate-bomb", "skipped", "too large"),
+        ("bomb-in-bomb", "skipped", "too large"),
         ("not-gzip", "retry", "broken response"),
         ("odd-encoding", "skipped", "broken response"),
         ("drip", "retry", "timeout"),
+        ("head-drip", "retry", "timeout"),
         ("silent", "retry", "timeout"),
         ("to-front", "skipped", "moved"),
         ("to-file", "skipped", "HTTP 302"),
@@ -200,6 +217,7 @@ def test_a_bad_article_has_its_outcome_and_the_others_are_fetched(run, name, eve
     ("name", "state"),
     [
         ("nothing", "empty list"),
+        ("moved", "moved"),
         ("all-404", "HTTP 404"),
         ("all-403", "HTTP 403"),
         ("hangs", "timeout"),
@@ -277,6 +295,12 @@ def test_links_that_are_no_articles_of_ours_are_left_alone(run):
 def test_a_hostile_feed_does_not_hide_the_list(run, name):
     assert run.counts[name]["fetched"] >= 4
     assert run.states[name].state == "ok"
+
+
+def test_an_outlet_that_changes_its_host_is_not_followed_there(run):
+    assert run.states["moved"].detail.endswith(run.outlet["new-home"].netloc)
+    assert sum(run.counts["moved"].values()) == 0
+    assert run.counts["new-home"]["fetched"] == 3
 
 
 def test_cookies_are_not_sent_back(run):
