@@ -76,15 +76,15 @@ def pieces(element: Element) -> Iterator[tuple[Element, str]]:
                 continue
             if node.tag not in INLINE:
                 yield node, " "
-            if node.text:
-                yield node, node.text
+            if text := node.text:
+                yield node, text
             continue
         if event == "end" and node.tag not in INLINE:
             yield node, " "
-        if node.tail and node is not element:
+        if node is not element and (text := node.tail):
             parent = node.getparent()
             if parent is not None:
-                yield parent, node.tail
+                yield parent, text
 
 
 def head_of(element: Element, length: int) -> str:
@@ -104,3 +104,13 @@ def text_of(element: Element) -> str:
     if not len(element):  # most of those that are asked
         return "" if element.tag in SILENT else squash(element.text or "")
     return squash("".join(piece for _, piece in pieces(element)))
+
+
+def is_shorter(element: Element, length: int) -> bool:
+    """Whether the readable text has fewer than `length` characters; what lies behind them is not walked."""
+    size = 0
+    for _, piece in pieces(element):
+        size += len(piece.strip())
+        if size >= length:
+            return False
+    return len(text_of(element)) < length

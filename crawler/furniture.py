@@ -4,6 +4,8 @@ A word in a class name is weak evidence, so an element is dropped for it only wh
 """
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 from crawler.document import Element, head_of, text_of
 
@@ -42,19 +44,30 @@ _SUMMARY = re.compile(
 _BOXES = frozenset(("div", "section", "aside", "dl", "ul", "details", "table"))
 _LONGEST_CAPTION = 400
 _LINK_SHARE = 0.8
+_LONGEST_NAME = 200
 _LISTS = frozenset(("ul", "ol", "dl", "nav", "aside", "section", "div", "table", "p", "center", "h3", "h4", "strong"))
 
 
 def marks(element: Element) -> str:
     """Class and id of an element, as one string."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
+    get = element.get
+    return f"{get('class', '')} {get('id', '')}"
+
+
+def remembered(ask: Callable[[str], bool]) -> Callable[[str], bool]:
+    """`ask` about class names, with the answers kept: pages of an outlet repeat a few hundred. Long ones are none."""
+    kept = lru_cache(maxsize=8192)(ask)
+    return lambda name: kept(name) if len(name) <= _LONGEST_NAME else ask(name)
 
 
 def named_as_furniture(element: Element) -> bool:
     """Whether class or id say that this is furniture."""
     name = marks(element)
-    if len(name) < 3:
-        return False
+    return len(name) >= 3 and _names_furniture(name)
+
+
+@remembered
+def _names_furniture(name: str) -> bool:
     return (
         any(word in _WORDS for word in map(str.lower, _WORD.findall(name)))
         or not _TOKENS.isdisjoint(name.split())
@@ -64,7 +77,18 @@ def named_as_furniture(element: Element) -> bool:
 
 def hidden(element: Element) -> bool:
     """Whether the page hides the element from its reader."""
-    return "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+    style = element.get("style")
+    return element.get("hidden") is not None or (style is not None and bool(_HIDDEN_STYLE.search(style)))
+
+
+@remembered
+def _names_caption(name: str) -> bool:
+    return bool(_CAPTION.search(name))
+
+
+@remembered
+def _names_photo(name: str) -> bool:
+    return bool(_PHOTO.search(name))
 
 
 def is_furniture(element: Element, whole: int) -> bool:
@@ -103,9 +127,9 @@ def is_caption(element: Element) -> bool:
     if element.tag == "p" and "class" not in element.attrib:
         return False
     name = marks(element)
-    if len(name) > 2 and _CAPTION.search(name):
+    if len(name) > 2 and _names_caption(name):
         return len(text_of(element)) <= _LONGEST_CAPTION
-    boxed = element.tag == "table" or (len(name) > 2 and bool(_PHOTO.search(name)))
+    boxed = element.tag == "table" or (len(name) > 2 and _names_photo(name))
     if not boxed or next(element.iter("img"), None) is None:
         return False
     return len(text_of(element)) <= _LONGEST_CAPTION // 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from crawler.document import SILENT, Element, iterwalk, squash, text_of
 from crawler.furniture import marks
@@ -13,8 +14,16 @@ _DATE_WORDS = ("date", "time", "regist", "ymd", "day")
 _LONGEST_DATE = 60
 
 
+class _Step(NamedTuple):
+    """One step of a walk: an element's begin with the text that follows it, or its end with the text behind it."""
+
+    node: Element
+    text: str
+    is_end: bool
+
+
 class Surroundings:
-    """What stands around a body, read when first asked for.
+    """What stands around a body, read when first asked for, and no further than needed: most of a page is menus.
 
     The heading begins behind the title's element, else behind a text that equals the title.
     """
@@ -27,56 +36,90 @@ class Surroundings:
     @property
     def heading(self) -> str:
         """From the title to the body; "" where the title is not before the body."""
-        before, heading, _, _ = self._texts
-        return squash("".join(before[heading:])) if heading is not None else ""
-
-    @property
-    def before(self) -> str:
-        """The last 1,500 characters before the body."""
-        return squash("".join(self._texts[0]))[-_BEFORE:]
-
-    @property
-    def after(self) -> str:
-        """The 600 characters behind the body."""
-        return squash("".join(self._texts[2]))[:_AFTER]
-
-    @property
-    def stamped(self) -> tuple[str, ...]:
-        """`datetime` attributes, and texts of elements that are named for dates, in the heading."""
-        return tuple(self._texts[3])
+        return squash("".join(step.text for step in self._heading))
 
     @cached_property
-    def _texts(self) -> tuple[list[str], int | None, list[str], list[str]]:
-        """Pieces before the body, where the heading begins in them, pieces behind the body, the heading's stamps."""
-        before: list[str] = []
-        after: list[str] = []
-        stamped: list[str] = []
-        heading: int | None = None
-        wanted, behind = tight(self._title.text), 0
-        passed = False
-        if self._body is None:
-            return before, heading, after, stamped
-        walk = iterwalk(self._root, events=("start", "end", "comment"))
-        for event, node in walk:
-            if event == "start":
-                if node.tag in SILENT or node is self._body:
-                    walk.skip_subtree()
-                    continue
-                if heading is not None and not passed:
-                    stamped.extend(_stamps(node))
-                text = node.text or ""
-                if self._title.element is None and not passed and text and tight(text) == wanted:
-                    heading = len(before) + 1
-            else:
-                if node is self._title.element and not passed:
-                    heading = len(before)
-                passed = passed or node is self._body
-                text = f" {node.tail or ''}"
-            (after if passed else before).append(text)
-            behind += len(text) if passed else 0
-            if behind > _AFTER * 3:
+    def before(self) -> str:
+        """The last 1,500 characters before the body."""
+        pieces: list[str] = []
+        size = 0
+        for step in _backwards(self._body, self._root):
+            pieces.append(step.text)
+            size += len(step.text.strip())
+            if size > _BEFORE:
                 break
-        return before, heading, after, stamped
+        return squash("".join(reversed(pieces)))[-_BEFORE:]
+
+    @cached_property
+    def after(self) -> str:
+        """The 600 characters behind the body."""
+        pieces: list[str] = []
+        size = 0
+        for text in _forwards(self._body, self._root):
+            pieces.append(text)
+            size += len(text)
+            if size > _AFTER * 3:
+                break
+        return squash("".join(pieces))[:_AFTER]
+
+    @cached_property
+    def stamped(self) -> tuple[str, ...]:
+        """`datetime` attributes, and texts of elements that are named for dates, in the heading."""
+        return tuple(stamp for step in self._heading if not step.is_end for stamp in _stamps(step.node))
+
+    @cached_property
+    def _heading(self) -> list[_Step]:
+        """The walk from the title to the body, in document order."""
+        title, wanted = self._title.element, tight(self._title.text)
+        steps: list[_Step] = []
+        for step in _backwards(self._body, self._root):
+            if title is None and not step.is_end and step.text and tight(step.text) == wanted:
+                return steps[::-1]
+            steps.append(step)
+            if step.is_end and step.node is title:
+                return steps[::-1]
+        return []
+
+
+def _backwards(body: Element | None, root: Element) -> Iterator[_Step]:
+    """From the begin of `body` to that of `root`, the last step first; scripts and the like are passed over."""
+    node = body
+    while node is not None and node is not root:
+        previous = node.getprevious()
+        if previous is None:
+            node = node.getparent()
+        else:
+            node = previous
+            yield _Step(node, f" {node.tail or ''}", True)
+            while len(node) and node.tag not in SILENT:
+                node = node[-1]
+                yield _Step(node, f" {node.tail or ''}", True)
+        if node is not None and isinstance(node.tag, str) and node.tag not in SILENT:
+            yield _Step(node, node.text or "", False)
+
+
+def _forwards(body: Element | None, root: Element) -> Iterator[str]:
+    """The text from the end of `body` to that of `root`."""
+    node = body
+    while node is not None and node is not root:
+        yield f" {node.tail or ''}"
+        for sibling in node.itersiblings():
+            if isinstance(sibling.tag, str):
+                yield from _texts(sibling)
+            yield f" {sibling.tail or ''}"
+        node = node.getparent()
+
+
+def _texts(top: Element) -> Iterator[str]:
+    walk = iterwalk(top, events=("start", "end", "comment"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in SILENT:
+                walk.skip_subtree()
+            else:
+                yield node.text or ""
+        elif node is not top:
+            yield f" {node.tail or ''}"
 
 
 def _stamps(node: Element) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawler.document import Element, text_of
-from crawler.furniture import marks
+from crawler.furniture import marks, remembered
 from goeul.text import one_line
 
 # Between a title and the names behind or before it. At 한국일보 the letter ㅣ is the bar.
@@ -168,12 +168,24 @@ def _headings(root: Element, body: Element | None) -> Iterator[tuple[str, Elemen
 
 def _is_titlelike(element: Element) -> bool:
     """A heading, an element named for titles, or the wide heading cell of a board's table."""
-    name = marks(element)
     if element.tag in _HEADINGS:
-        return not _SUB_WORDS.search(name)
+        return not _names_subtitle(marks(element))
     if element.tag == "th":
-        return (element.get("colspan") or "1") != "1" or bool(_TITLE_WORDS.search(name))
-    return element.tag in _NAMED and bool(_TITLE_WORDS.search(name)) and not _SUB_WORDS.search(name)
+        return (element.get("colspan") or "1") != "1" or _names_title(marks(element))
+    if element.tag not in _NAMED:
+        return False
+    name = marks(element)
+    return _names_title(name) and not _names_subtitle(name)
+
+
+@remembered
+def _names_title(name: str) -> bool:
+    return bool(_TITLE_WORDS.search(name))
+
+
+@remembered
+def _names_subtitle(name: str) -> bool:
+    return bool(_SUB_WORDS.search(name))
 
 
 def _squeeze(text: str) -> str:
