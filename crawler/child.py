@@ -15,6 +15,7 @@ from crawler.gate import Gate
 from crawler.job import CrawlJob
 from crawler.leases import Leases
 from crawler.outcomes import Emit, Task
+from crawler.probing.probe import Probe
 from crawler.settings import crawl_settings
 from crawler.sites import own_hosts
 from crawler.spider import OutletSpider
@@ -40,7 +41,7 @@ class Child:
         self._at_once = asyncio.Semaphore(job.outlets_at_once)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: set[asyncio.Task[bool]] = set()
-        self._visits: set[Visit] = set()
+        self._visits: set[Visit | Probe] = set()
         self._stopping = False
 
     async def run(self) -> None:
@@ -106,7 +107,7 @@ class Child:
             poll=job.poll,
             rechecks=job.recheck_rules,
         )
-        visit = Visit(task, self._store, self._emit)
+        visit = self._at_hand(task)
         gate = Gate(self._store, job.fetch, leases, partial(self._emit, outlet=outlet.id))
         self._visits.add(visit)
         keeper = asyncio.ensure_future(leases.keep())
@@ -123,3 +124,9 @@ class Child:
             self._emit("outlet", outlet=outlet.id, state=BUSY, detail="lease lost")
         if isinstance(crawler.spider, OutletSpider) and crawler.spider.error is not None:
             raise crawler.spider.error
+
+    def _at_hand(self, task: Task) -> Visit | Probe:
+        """What is to be done at the outlet."""
+        if self._job.probe:
+            return Probe(task, self._job.probe, self._families, self._store, self._emit)
+        return Visit(task, self._store, self._emit)

@@ -70,6 +70,7 @@ class CrawlJob:
     backfill_seconds: float = 120.0  # of a visit's time that backfills may take, after the new articles
     backfill_only: bool = False  # True: no new articles are looked for; the outlets have backfills to go on with
     visit_seconds: float = 600.0  # of a visit's fetching; what is left waits for the next visit, which is due at once
+    probe: str = ""  # an address: the one outlet is looked at there instead of being visited
     outlets_at_once: int = 8
     memory_mb: int = 1536  # more than this and the run stops, with an error event
     lifeline: bool = False  # True: the parent keeps stdin open, and its end means that the parent is gone

@@ -1,0 +1,124 @@
+"""One HTML page of a site that is being looked at, parsed, with what it says about its site."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawler.answers import Answer, Fault
+from crawler.charset import label_of, read
+from crawler.document import Element, parse, text_of
+from crawler.links import address
+from crawler.metadata import Metadata, read_metadata
+from crawler.selectors import Finder
+from crawler.words import BROKEN
+from goeul.errors import SkipPage
+from goeul.hosts import site_of
+from goeul.text import one_line
+
+_MAX_ANCHORS = 5000
+_MAX_NAMES = 5
+_FOOT = 6000  # characters at the end of a page where its imprint stands
+_NAME_FIELD = re.compile(
+    r"제\s?호\s*[:：]\s*([^|│ㅣ·,/:：()\[\]]{2,30}?)(?=\s*(?:[|│ㅣ·,/()\[\]]|\s\S{1,8}\s*[:：]|$|\s{2}))"
+)
+_ADDRESS_FIELD = re.compile(r"(?:주\s*소|발행소|소재지|본사)\s*[:：]?\s*([^|│ㅣ:：]{6,80})")
+_SEPARATOR = re.compile(r"\s+[-–—:|·<>]\s+|\s*[|│ㅣ]\s*|\s*::\s*")
+_REFRESH = re.compile(r"^\s*\d+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_SCRIPT_MOVE = re.compile(r"(?:location(?:\.href)?\s*=|location\.replace\()\s*['\"]([^'\"]{1,500})['\"]")
+_SMALL = 3000  # characters; a larger page is no mere signpost
+_FEED_TYPES = ("rss", "atom", "rdf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A parsed page."""
+
+    url: str
+    body: bytes
+    content_type: str
+    html: str
+    charset: str
+    root: Element
+    finder: Finder
+    meta: Metadata
+
+    @property
+    def label(self) -> str:
+        """The charset that the header or the page itself names, "" if neither does."""
+        return label_of(self.body, self.content_type)
+
+
+def open_sheet(answer: Answer) -> Sheet:
+    """Raises Fault for what cannot be read as a page."""
+    decoded = read(answer.body, answer.content_type)
+    try:
+        root = parse(decoded.text)
+    except SkipPage as skip:
+        raise Fault(BROKEN, skip.reason) from skip
+    return Sheet(
+        url=answer.url,
+        body=answer.body,
+        content_type=answer.content_type,
+        html=decoded.text,
+        charset=decoded.charset,
+        root=root,
+        finder=Finder(root, decoded.text),
+        meta=read_metadata(root),
+    )
+
+
+def anchors(sheet: Sheet) -> Iterator[tuple[str, Element]]:
+    """Address and element of each link to the page's own site, at most 5,000."""
+    own = site_of(sheet.url)
+    for anchor in islice(sheet.root.iter("a", "area"), _MAX_ANCHORS):
+        link = address(sheet.url, anchor.get("href") or "")
+        if link and site_of(link) == own:
+            yield link, anchor
+
+
+def advertised_feeds(sheet: Sheet) -> tuple[str, ...]:
+    """Feeds that the page's head names, then those that it links to."""
+    found = [
+        address(sheet.url, link.get("href") or "")
+        for link in sheet.root.iter("link")
+        if "alternate" in (link.get("rel") or "").lower().split()
+        and any(kind in (link.get("type") or "").lower() for kind in _FEED_TYPES)
+    ]
+    for link, _ in anchors(sheet):
+        parts = urlsplit(link)
+        if re.search(r"(?:^|[/_.-])(?:rss|atom)(?:[/_.?-]|$)|\.rss$|/feed/?$", f"{parts.path}", re.IGNORECASE):
+            found.append(link)
+    return tuple(link for link in dict.fromkeys(found) if link)
+
+
+def moved_to(sheet: Sheet) -> str:
+    """Where a page that is a mere signpost (meta refresh, a script that leaves at once) sends its readers, else ""."""
+    for meta in sheet.root.iter("meta"):
+        if (meta.get("http-equiv") or "").lower() == "refresh" and (to := _REFRESH.match(meta.get("content") or "")):
+            return address(sheet.url, to.group(1))
+    if len(sheet.html) > _SMALL:
+        return ""
+    moved = _SCRIPT_MOVE.search(sheet.html)
+    frame = next((frame.get("src") or "" for frame in sheet.root.iter("frame")), "")
+    return address(sheet.url, moved.group(1) if moved else frame)
+
+
+def site_names(sheet: Sheet) -> tuple[str, ...]:
+    """What the site calls itself: the imprint's 제호, the declared site name, the parts of the front page's title."""
+    imprint = _NAME_FIELD.search(_foot(sheet))
+    title = [part for part in _SEPARATOR.split(sheet.meta.page_title) if part]
+    found = [imprint.group(1) if imprint else "", sheet.meta.first("og:site_name", "application-name"), *title]
+    names = (one_line(name).strip(" .-") for name in found)
+    return tuple(name for name in dict.fromkeys(names) if 1 < len(name) <= 30)[:_MAX_NAMES]
+
+
+def publisher_address(sheet: Sheet) -> str:
+    """The postal address in the imprint, as it stands there; "" if there is none."""
+    found = _ADDRESS_FIELD.search(_foot(sheet))
+    return one_line(found.group(1)) if found else ""
+
+
+def _foot(sheet: Sheet) -> str:
+    return text_of(sheet.root)[-_FOOT:]

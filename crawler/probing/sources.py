@@ -1,0 +1,194 @@
+"""Where a site's articles can be found: its feeds, sitemaps and list pages, each tried."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from crawler.discover import feed_links, list_links
+from crawler.identity import identify
+from crawler.probing.asking import Asker
+from crawler.probing.findings import FoundList, FoundSource, Paging, SourceKind
+from crawler.probing.sheet import Sheet, advertised_feeds, anchors
+from crawler.sitemaps import Sitemap, newest, sitemap_links
+from goeul.records import Family, Link, Outlet
+
+_MOST_FEEDS, _MOST_SITEMAPS, _MOST_LISTS = 8, 4, 4
+_FEWEST = 3  # articles that make a page a list
+_BOARD_FEED = "/bbs/rss.php?bo_table={board}"  # gnuboard's, where the board has one
+_PAGE_PARAMS = ("page", "pg", "p", "pageNo", "pageno", "pageIndex", "cpage", "paged")
+_LISTS = re.compile(r"list|section|category|board|/news/?$|/all/?$|cate", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The site as it is understood so far."""
+
+    outlet: Outlet
+    family: Family
+
+    def articles(self, links: Iterable[Link]) -> dict[str, Link]:
+        """The site's own articles among the links, by id, each with its canonical address."""
+        found: dict[str, Link] = {}
+        for link in links:
+            identity = identify(link.url, self.family, self.outlet)
+            if identity is not None:
+                found.setdefault(identity[0], Link(url=identity[1], title=link.title, published=link.published))
+        return found
+
+
+async def feeds(
+    asker: Asker, site: Site, front: Sheet, families: Mapping[str, Family]
+) -> tuple[list[FoundSource], dict[str, Link]]:
+    """The feeds that bring articles, and these: advertised ones, the family's, its boards'; else another family's."""
+    boards = site_boards(site, (link for link, _ in anchors(front)))
+    own = (*site.family.feeds, *(_BOARD_FEED.format(board=board) for board in boards))
+    likely = dict.fromkeys((*advertised_feeds(front)[:_MOST_FEEDS], *(urljoin(site.outlet.url, path) for path in own)))
+    found: list[FoundSource] = []
+    articles: dict[str, Link] = {}
+    for url in likely:
+        await _feed(asker, site, url, found, articles)
+    others = dict.fromkeys(urljoin(site.outlet.url, path) for family in families.values() for path in family.feeds)
+    for url in [url for url in others if url not in likely][:_MOST_FEEDS]:
+        if found:
+            break
+        await _feed(asker, site, url, found, articles)
+    return found, articles
+
+
+async def _feed(asker: Asker, site: Site, url: str, found: list[FoundSource], articles: dict[str, Link]) -> None:
+    answer = await asker.answer("feed", url)
+    links = feed_links(answer.body, answer.url) if answer else []
+    own = site.articles(links)
+    if own:
+        found.append(FoundSource(kind="feed", url=url, items=len(links), articles=len(own)))
+        for number, link in own.items():
+            articles.setdefault(number, link)
+
+
+def site_boards(site: Site, links: Iterable[str]) -> tuple[str, ...]:
+    """The boards that a site's articles lie on, the fullest first; () for a family without boards."""
+    if "{board}" not in site.family.article_url:
+        return ()
+    counts: dict[str, int] = {}
+    for article_id in site.articles(Link(url=link) for link in links):
+        board = article_id.partition("/")[0]
+        counts[board] = counts.get(board, 0) + 1
+    return tuple(sorted(counts, key=lambda board: -counts[board]))[:3]
+
+
+async def sitemaps(asker: Asker, site: Site, named: Sequence[str]) -> tuple[list[FoundSource], dict[str, Link]]:
+    """The sitemaps that robots.txt names, else those at the usual places, and one level below an index."""
+    usual = (urljoin(site.outlet.url, path) for path in (*site.family.sitemaps, "/sitemap.xml"))
+    waiting = list(dict.fromkeys(named or usual))[:_MOST_SITEMAPS]
+    found: list[FoundSource] = []
+    articles: dict[str, Link] = {}
+    asked: set[str] = set()
+    while waiting and len(asked) < _MOST_SITEMAPS:
+        url = waiting.pop(0)
+        if url in asked:
+            continue
+        asked.add(url)
+        answer = await asker.answer("sitemap", url)
+        read = sitemap_links(answer.body, answer.url) if answer else Sitemap()
+        own = site.articles(read.links)
+        if read.children or read.links:
+            items = len(read.children) + len(read.links)
+            found.append(FoundSource(kind=_kind(read), url=url, items=items, articles=len(own)))
+        articles.update(site.articles(read.news) or own)
+        news = [child.url for child in read.children if "news" in child.url.lower()]
+        waiting[:0] = [*news[:1], *(child.url for child in newest(read.children, 1))]
+    return found, articles
+
+
+def _kind(read: Sitemap) -> SourceKind:
+    if read.children:
+        return "sitemap index"
+    return "news sitemap" if read.news else "sitemap"
+
+
+def on_page(page: Sheet, site: Site) -> dict[str, Link]:
+    """The articles that a page links to, as a crawl would see them."""
+    return site.articles(list_links(page.body, page.url, site.family, site.outlet))
+
+
+async def lists(asker: Asker, site: Site, front: Sheet) -> tuple[list[FoundList], dict[str, Link]]:
+    """List pages: the family's and the boards', else pages of the menu that list articles, else the front page."""
+    found: list[FoundList] = []
+    articles: dict[str, Link] = {}
+    links = [link for link, _ in anchors(front)]
+    boards = (_board_list(site.family, board) for board in site_boards(site, links))
+    templates = dict.fromkeys((*(path for path in site.family.lists if path != "/"), *boards))
+    for template in list(templates)[:_MOST_LISTS]:
+        one, links_there = await _try(asker, site, template)
+        if one:
+            found.append(one)
+        articles.update(links_there)
+    if not found:
+        for url in _menu(site, links):
+            one, links_there = await _try_menu(asker, site, url)
+            if one:
+                found.append(one)
+            articles.update(links_there)
+    on_front = on_page(front, site)
+    if len(on_front) >= _FEWEST and not any(each.paging == "turns" for each in found):
+        found.insert(0, FoundList(path=_path(front.url), articles=len(on_front)))
+    return found, {**articles, **on_front}
+
+
+async def _try(asker: Asker, site: Site, template: str) -> tuple[FoundList | None, dict[str, Link]]:
+    first = await asker.sheet("list", urljoin(site.outlet.url, template.replace("{page}", "1")))
+    there = on_page(first, site) if first else {}
+    if len(there) < _FEWEST:
+        return None, there
+    if "{page}" not in template:
+        return FoundList(path=template, articles=len(there)), there
+    second = await asker.sheet("list", urljoin(site.outlet.url, template.replace("{page}", "2")))
+    more = on_page(second, site) if second else {}
+    paging: Paging = "turns" if set(more) - set(there) else "repeats"
+    return FoundList(path=template, articles=len(there), paging=paging), {**there, **more}
+
+
+async def _try_menu(asker: Asker, site: Site, url: str) -> tuple[FoundList | None, dict[str, Link]]:
+    """A page of the menu; where it links to its own second page, the template of its pages is tried."""
+    page = await asker.sheet("list", url)
+    there = on_page(page, site) if page else {}
+    if page is None or len(there) < _FEWEST:
+        return None, there
+    template = _paged(page)
+    if template:
+        one, more = await _try(asker, site, template)
+        if one:
+            return one, {**there, **more}
+    return FoundList(path=_path(page.url), articles=len(there)), there
+
+
+def _menu(site: Site, links: Iterable[str]) -> tuple[str, ...]:
+    """Links of the front page that may lead to lists, those first whose address says so."""
+    own = [link for link in dict.fromkeys(links) if not identify(link, site.family, site.outlet)]
+    pages = [link for link in own if _LISTS.search(urlsplit(link).path)]
+    return tuple(pages)[: _MOST_LISTS - 1]
+
+
+def _paged(page: Sheet) -> str:
+    """The template of a list's pages, from a link on it to its own page 2; "" if there is none."""
+    here = urlsplit(page.url)
+    for link, _ in anchors(page):
+        there = urlsplit(link)
+        query = parse_qsl(there.query, keep_blank_values=True)
+        if there.path == here.path and any(name in _PAGE_PARAMS and value == "2" for name, value in query):
+            kept = [(name, "{page}" if name in _PAGE_PARAMS else value) for name, value in query]
+            return f"{there.path}?{urlencode(kept, safe='{}')}"
+    return ""
+
+
+def _board_list(family: Family, board: str) -> str:
+    """A board's list, from the form of its articles' addresses: `?bo_table=news&wr_id=1` → `?bo_table=news&page=1`."""
+    path, _, query = family.article_url.partition("?")
+    kept = [part for part in query.split("&") if "{id}" not in part]
+    return f"{path}?{'&'.join([*kept, 'page={page}'])}".replace("{board}", board)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
