@@ -3,6 +3,7 @@
 NDSoft's newer skins answer page 1 again to a plain GET of page 2, and the real one to a script; 부산일보 pages by POST.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from goeul.records import Family, Outlet, Paging
 
 AS_SCRIPT = {"X-Requested-With": "XMLHttpRequest", "Accept": "application/json, text/html, */*;q=0.1"}
+_BOARD = re.compile(r"[?&](\w+)=\{board\}")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 
 
@@ -21,6 +23,12 @@ class Request:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+
+def board_param(article_url: str) -> str | None:
+    """The query parameter that names the board of an article (`bo_table`), None in families without boards."""
+    found = _BOARD.search(article_url)
+    return found.group(1) if found else None
 
 
 def paging_of(outlet: Outlet, family: Family) -> Paging:

@@ -6,21 +6,21 @@ links are stored in one step, and an article stays leased until its page or its 
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from random import random
 from urllib.parse import urlsplit
 
 from crawler.answers import Answer, Fault, checked
 from crawler.outcomes import Emit, Outcomes, Task
-from crawler.pace import next_interval
+from crawler.pace import jittered, next_interval
+from crawler.rechecks import notice
 from crawler.sites import authority, serves
-from crawler.walk import Walk, walk
+from crawler.walk import Fetch, Walk, walk
 from crawler.words import EMPTY_LIST, INTERNAL, MOVED
 from goeul.errors import StoreError
 from goeul.records import Page
 from goeul.store import OUTLET_OK, FrontierRow, OutletState, Store
-
-Fetch = Callable[[str], Awaitable[Answer]]
 
 _BATCH = 20
 
@@ -28,7 +28,9 @@ _BATCH = 20
 class Visit:
     """Runs once. Its frontier leases are given back at the end, however it ends; the caller renews them meanwhile."""
 
-    def __init__(self, task: Task, store: Store, emit: Emit) -> None:
+    def __init__(self, task: Task, store: Store, emit: Emit, *, random: Callable[[], float] = random) -> None:
+        """`random` gives numbers from 0 to 1, for the jitter of the next visit's time."""
+        self._random = random
         self.task = task
         self.store = store
         self.emit = emit
@@ -63,22 +65,59 @@ class Visit:
         outlet = self.task.outlet
         # Where the last visit did not see the whole list, this one does not stop at the first known page.
         found = await self._discover(fetch, deep=before is None or before.state != OUTLET_OK)
-        new = self.store.add_links(outlet.id, found.items.values())
-        self.emit("discovered", outlet=outlet.id, found=len(found.items), new=new)
+        new, again = self._store_found(found)
+        self.emit("discovered", outlet=outlet.id, found=found.found, new=new, again=again)
         if found.stop is None:
             await self._fetch_all(fetch)
         self._outcomes.settle()
         state, detail = _state(found, self._outcomes.halt)
-        self._report(before, state, detail, found=len(found.items), new=new)
+        stop = found.stop or self._outcomes.halt
+        rest = (stop.retry_after if stop else None) or 0.0
+        self._report(before, state, detail, found=found.found, new=new, rest=rest)
 
     async def _discover(self, fetch: Fetch, *, deep: bool) -> Walk:
-        async def source(url: str) -> Answer:
-            return checked(await fetch(url), want="any", now=datetime.now(UTC))
+        outlet = self.task.outlet
 
         def known(ids: Iterable[str]) -> set[str]:
-            return self.store.known_ids(self.task.outlet.id, ids)
+            return self.store.known_ids(outlet.id, ids)
 
-        return await walk(self.task.outlet, self.task.family, source, known, pages=self.task.pages, deep=deep)
+        def robots() -> bytes | None:
+            row = self.store.robots(authority(outlet.url))
+            return None if row is None else row.body if 200 <= row.status < 300 else b""
+
+        return await walk(
+            outlet,
+            self.task.family,
+            fetch,
+            known,
+            pages=self.task.pages,
+            deep=deep,
+            sources=self.store.sources(outlet.id),
+            robots=robots,
+        )
+
+    def _store_found(self, found: Walk) -> tuple[int, int]:
+        """Stores what the walk found; the number of new articles, and of known ones that are to be read again.
+
+        The states of the sources come last: killed before, the next visit reads them again.
+        """
+        outlet_id, limit = self.task.outlet.id, self.task.rechecks.limit
+        noticed = notice(found.seen.values(), self.store.known_articles(outlet_id, found.seen))
+        new = self.store.add_links(outlet_id, found.items.values())
+        again = self.store.queue_rechecks(outlet_id, noticed.changed[:limit])
+        put_off = frozenset(noticed.changed[limit:])  # they are noticed again at the next visit
+        self.store.note_listed(outlet_id, [item for item in noticed.listed if item.article_id not in put_off])
+        self.store.save_sources(outlet_id, found.sources.values())
+        return new, again + self._queue_due(limit - again)
+
+    def _queue_due(self, limit: int) -> int:
+        """Lets articles be read again whose time has come."""
+        rules, outlet_id = self.task.rechecks, self.task.outlet.id
+        if limit <= 0 or not rules.hours:
+            return 0
+        after = [timedelta(hours=hours) for hours in rules.hours]
+        due = self.store.due_rechecks(outlet_id, after, limit, timedelta(days=rules.days))
+        return self.store.queue_rechecks(outlet_id, due)
 
     async def _fetch_all(self, fetch: Fetch) -> None:
         outlet_id, clock = self.task.outlet.id, asyncio.get_running_loop().time
@@ -109,8 +148,6 @@ class Visit:
             raise several.exceptions[0] from None
 
     async def _fetch_one(self, fetch: Fetch, row: FrontierRow) -> None:
-        pause, self._outcomes.pause = self._outcomes.pause, 0.0
-        await asyncio.sleep(pause)
         try:
             answer = checked(await fetch(row.url), want="html", now=datetime.now(UTC))
             self._check_moved(row, answer)
@@ -132,12 +169,21 @@ class Visit:
         if parts.path in ("", "/") and not parts.query:
             raise Fault(MOVED, "/")
 
-    def _report(self, before: OutletState | None, state: str, detail: str, *, found: int, new: int) -> None:
+    def _report(
+        self, before: OutletState | None, state: str, detail: str, *, found: int, new: int, rest: float = 0.0
+    ) -> None:
+        """`rest` is how long the host asks to be left alone, in seconds."""
         outlet_id = self.task.outlet.id
-        last = before.interval_seconds if before else None
-        interval = next_interval(last, worked=state == OUTLET_OK, found=found, new=new, rules=self.task.poll)
-        asked = self._outcomes.halt.retry_after if self._outcomes.halt else None
-        next_at = datetime.now(UTC) + timedelta(seconds=max(interval, asked or 0.0))
+        interval = next_interval(
+            before.interval_seconds if before else None,
+            state=state,
+            found=found,
+            new=new,
+            rules=self.task.poll,
+            recovered=before is not None and before.state != OUTLET_OK,
+        )
+        wait = max(jittered(interval, self.task.poll, self._random), rest)
+        next_at = datetime.now(UTC) + timedelta(seconds=wait)
         self.store.save_outlet_run(
             outlet_id,
             state=state,
@@ -157,7 +203,7 @@ def _state(found: Walk, halt: Fault | None) -> tuple[str, str]:
     if worst is not None:
         return worst.word, worst.detail
     detail = "; ".join(f"{url}: {fault}" for url, fault in found.faults)
-    if found.items:
+    if found.found:  # also where nothing has changed since
         return OUTLET_OK, detail
     if found.faults and not found.answered:
         return found.faults[0][1].word, detail

@@ -1,140 +1,158 @@
-"""Discovery: the walk over an outlet's feeds and list pages.
+"""Discovery: the walk over what an outlet publishes its links in.
 
-Knows no Scrapy; asks `fetch` for bodies and reads them with crawler.discover.
-
-Nothing is written on the way. The walk ends with one set of links that the caller stores at once: if it stored page by
-page, a crawl killed in the middle would find page 1 known on its next run and stop there, and the rest would be lost.
+In this order: the sitemaps that robots.txt names (crawler.sitemap_walk), feeds, lists; of an outlet for which neither
+feed nor list is known, its front page and the feeds that it advertises. Knows no Scrapy.
 """
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urljoin, urlsplit
 
-from crawler.answers import Answer, Fault
-from crawler.discover import feed_links, list_links
-from crawler.identity import identify
-from crawler.sites import authority, serves
-from crawler.words import BROKEN, MOVED, TIMEOUT
-from goeul.records import Family, Link, Outlet
-from goeul.store import FrontierItem
+from crawler.answers import Answer
+from crawler.discover import advertised_feeds, feed_links, list_links
+from crawler.gather import LINKS_A_SOURCE, Fetch, Gatherer, Reading, Source, Walk
+from crawler.paging import Request, board_param, page_request, page_url, pages_in, paging_of
+from crawler.sitemap_walk import SitemapWalk
+from crawler.sites import serves
+from goeul.records import Family, Outlet, Paging
+from goeul.store import SourceKind, SourceState
 
-Fetch = Callable[[str], Awaitable[Answer]]
+__all__ = ["LINKS_A_SOURCE", "Fetch", "Walk", "walk"]
+
 Known = Callable[[Iterable[str]], set[str]]
 
-LINKS_A_SOURCE = 2000
-_TIMEOUTS_IN_A_ROW = 2
-_ENDS_OF_LIST = frozenset({"HTTP 404", "HTTP 410"})
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Walk:
-    """What a walk has found so far."""
-
-    items: dict[str, FrontierItem] = field(default_factory=dict)  # by article id, in order of discovery
-    answered: int = 0  # sources that gave a readable answer
-    faults: list[tuple[str, Fault]] = field(default_factory=list)  # (URL, fault) of sources that did not
-    cut: Fault | None = None  # a list broke off after its first page: older links of it were not seen
-    stop: Fault | None = None  # the outlet's host is out of reach; nothing more was asked
+_MAX_BOARDS = 6
+_MAX_FEEDS = 3  # advertised ones
+_FRONT_PAGE = "/"
+_API_PATH = "/wp-json/"
 
 
-async def walk(outlet: Outlet, family: Family, fetch: Fetch, known: Known, *, pages: int, deep: bool) -> Walk:
-    """Reads every feed, then every list up to `pages` pages.
-
-    A list ends at a page that brings no id of its own, and unless `deep` at one that brings none new to the store.
-    """
-    found = Walk()
-    for path in outlet.feeds or family.feeds:
-        if found.stop is None:
-            await _read(urljoin(outlet.url, path), outlet, family, fetch, found, _feed)
-    for template in outlet.lists or family.lists:
-        await _read_list(template, outlet, family, fetch, known, found, pages=pages, deep=deep)
-    return found
-
-
-async def _read_list(
-    template: str,
+async def walk(
     outlet: Outlet,
     family: Family,
     fetch: Fetch,
     known: Known,
-    found: Walk,
     *,
     pages: int,
     deep: bool,
-) -> None:
-    seen: set[str] = set()
-    last = pages if "{page}" in template else 1
-    for page in range(1, last + 1):
-        if found.stop is not None:
-            return
-        url = urljoin(outlet.url, template.replace("{page}", str(page)))
-        fresh = await _read(url, outlet, family, fetch, found, _list, page=page) - seen
-        if not fresh or not (deep or fresh - known(fresh)):
-            return
-        seen |= fresh
+    sources: Mapping[str, SourceState] | None = None,
+    robots: Callable[[], bytes | None] = lambda: None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Walk:
+    """Reads what has changed of the outlet's sitemaps and feeds, then of every list up to `pages` pages.
+
+    A list ends at a page that brings no id of its own, and unless `deep` at one that brings none new to the store.
+    `sources` is what the store knows of each source by URL, `robots` gives the kept robots.txt of the outlet's host.
+    """
+    walker = _Walker(Gatherer(outlet, family, fetch, sources or {}, deep=deep, now=now), known, pages)
+    await walker.run(robots)
+    return walker.walk
 
 
-Reader = Callable[[Answer, Outlet, Family], list[Link]]
+class _Walker:
+    def __init__(self, gatherer: Gatherer, known: Known, pages: int) -> None:
+        self.walk = gatherer.walk
+        self._gatherer = gatherer
+        self._known = known
+        self._pages = pages
+        self._outlet = gatherer.outlet
+        self._family = gatherer.family
+        self._paging: Paging = paging_of(gatherer.outlet, gatherer.family)
+        self._advertised: dict[str, None] = {}
+
+    async def run(self, robots: Callable[[], bytes | None]) -> None:
+        outlet, family = self._outlet, self._family
+        sitemaps = SitemapWalk(self._gatherer)
+        text = robots()
+        await sitemaps.run(text)
+        lists = outlet.lists or family.lists
+        boards = self._boards_of((*outlet.feeds, *lists))
+        await self._feeds(_with_boards(outlet.feeds or family.feeds, boards))
+        for template in _with_boards(lists, boards):
+            await self._list(template, guessed=False)
+        if not boards and _has_board((*family.feeds, *family.lists)):
+            await self._found_boards()
+        if not outlet.feeds and not family.feeds:
+            if not lists:
+                await self._list(_FRONT_PAGE, guessed=False)
+            await self._advertised_feeds()
+        if text is None:  # the first request to the host has brought it
+            await sitemaps.run(robots())
+
+    async def _feeds(self, paths: Iterable[str], *, guessed: bool = False) -> None:
+        for path in paths:
+            url = urljoin(self._outlet.url, path)
+            if self.walk.stop is None:
+                kind: SourceKind = "api" if _API_PATH in url else "feed"
+                await self._gatherer.read(Source(url=url, kind=kind, guessed=guessed), Request(url=url), _feed)
+
+    async def _list(self, template: str, *, guessed: bool) -> None:
+        first = Source(url=page_url(self._outlet, template, 1), kind="list", guessed=guessed)
+        deep = self._gatherer.deep or self._gatherer.was_broken(first)
+        seen: set[str] = set()
+        paging = self._paging
+        for page in range(1, pages_in(template, self._pages) + 1):
+            if self.walk.stop is not None:
+                return
+            ids = await self._page(template, page, paging, guessed)
+            if ids is not None and page > 1 and ids <= seen and paging == "get":
+                # Newer NDSoft skins answer page 1 again, unless a script asks.
+                ids = await self._page(template, page, "xhr", guessed)
+                paging = "xhr"
+            fresh = (ids or set()) - seen
+            if not fresh or not (deep or fresh - self._known(fresh)):
+                return
+            seen |= fresh
+
+    async def _page(self, template: str, page: int, paging: Paging, guessed: bool) -> set[str] | None:
+        source = Source(url=page_url(self._outlet, template, page), kind="list", guessed=guessed, page=page)
+        request = page_request(self._outlet, template, page, paging)
+        return await self._gatherer.read(source, request, self._read_list)
+
+    def _read_list(self, answer: Answer) -> Reading:
+        if urlsplit(answer.url).path in ("", _FRONT_PAGE):
+            self._advertised.update(dict.fromkeys(advertised_feeds(answer.body, answer.url)))
+        return Reading(links=list_links(answer.body, answer.url, self._family, self._outlet))
+
+    def _boards_of(self, templates: Iterable[str]) -> list[str]:
+        """The boards that the outlet's own addresses name."""
+        name = board_param(self._family.article_url)
+        queries = (parse_qs(urlsplit(template).query) for template in templates) if name else ()
+        named = (board for query in queries for board in query.get(name or "", ()))
+        return list(dict.fromkeys(board for board in named if board != "{board}"))
+
+    async def _found_boards(self) -> None:
+        """The outlet's entry names no board: those of the articles found so far, the busiest first."""
+        ids = (article_id.rpartition("/")[0] for article_id in self.walk.items)
+        boards = [board for board, _ in Counter(filter(None, ids)).most_common(_MAX_BOARDS)]
+        if not boards:  # nothing new on the front page, so the boards that were asked before
+            boards = self._boards_of(url for url, state in self._gatherer.before.items() if state.found)
+        await self._feeds(_boarded(self._family.feeds, boards), guessed=True)
+        for template in _boarded(self._family.lists, boards):
+            await self._list(template, guessed=True)
+
+    async def _advertised_feeds(self) -> None:
+        """Those that the front page names, or named when it was last read."""
+        before = [url for url, state in self._gatherer.before.items() if state.kind == "feed" and state.found]
+        feeds = dict.fromkeys((*self._advertised, *before))
+        await self._feeds([feed for feed in feeds if serves(self._outlet, feed)][:_MAX_FEEDS], guessed=True)
 
 
-def _feed(answer: Answer, _outlet: Outlet, _family: Family) -> list[Link]:
-    return feed_links(answer.body, answer.url)
+def _feed(answer: Answer) -> Reading:
+    return Reading(links=feed_links(answer.body, answer.url))
 
 
-def _list(answer: Answer, outlet: Outlet, family: Family) -> list[Link]:
-    return list_links(answer.body, answer.url, family, outlet)
+def _has_board(templates: Iterable[str]) -> bool:
+    return any("{board}" in template for template in templates)
 
 
-async def _read(
-    url: str, outlet: Outlet, family: Family, fetch: Fetch, found: Walk, reader: Reader, *, page: int = 1
-) -> set[str]:
-    """The article ids on one source; a fault is noted, not raised."""
-    try:
-        answer = await fetch(url)
-        # In a thread: ten megabytes of hostile XML must not stop the clock of the other crawls.
-        items = await asyncio.to_thread(_items, answer, outlet, family, reader)
-        if not items and serves(outlet, url) and not serves(outlet, answer.url):
-            raise Fault(MOVED, authority(answer.url))
-    except Fault as fault:
-        _note(url, fault, outlet, found, page)
-        return set()
-    found.answered += 1
-    for article_id, item in items.items():
-        first = found.items.setdefault(article_id, item)
-        if first.published is None and item.published is not None:
-            found.items[article_id] = item
-    return set(items)
+def _with_boards(templates: Iterable[str], boards: Iterable[str]) -> list[str]:
+    """The templates, those that need a board once for each."""
+    listed = list(templates)
+    return [*(each for each in listed if "{board}" not in each), *_boarded(listed, boards)]
 
 
-def _items(answer: Answer, outlet: Outlet, family: Family, reader: Reader) -> dict[str, FrontierItem]:
-    """The outlet's own articles that `answer` links to, by id."""
-    try:
-        links = reader(answer, outlet, family)[:LINKS_A_SOURCE]
-        return dict(_identified(links, outlet, family))
-    except Exception as error:
-        _log.exception("cannot read %s", answer.url)
-        raise Fault(BROKEN, f"{type(error).__name__}: {error}"[:200]) from error
-
-
-def _identified(links: Iterable[Link], outlet: Outlet, family: Family) -> Iterator[tuple[str, FrontierItem]]:
-    for link in links:
-        identity = identify(link.url, family, outlet)
-        if identity is not None:
-            article_id, url = identity
-            yield article_id, FrontierItem(article_id=article_id, url=url, published=link.published)
-
-
-def _note(url: str, fault: Fault, outlet: Outlet, found: Walk, page: int) -> None:
-    if page > 1 and fault.word in _ENDS_OF_LIST:
-        return
-    found.faults.append((url, fault))
-    if page > 1:
-        found.cut = fault
-    latest = [each.word for _, each in found.faults[-_TIMEOUTS_IN_A_ROW:]]
-    hangs = not found.answered and latest == [TIMEOUT] * _TIMEOUTS_IN_A_ROW
-    if serves(outlet, url) and (fault.of_host or hangs):
-        found.stop = fault
+def _boarded(templates: Iterable[str], boards: Iterable[str]) -> list[str]:
+    chosen = list(boards)
+    return [each.replace("{board}", board) for each in templates if "{board}" in each for board in chosen]

@@ -45,7 +45,7 @@ class Net:
     def status(self, web, article_id, status, **more):
         self.table[VIEW + article_id] = self.article(web, article_id, status, **more)
 
-    async def __call__(self, url):
+    async def __call__(self, url, **_):
         path = url.removeprefix(ROOT)
         self.asked.append(path)
         answer = self.table.get(path, Answer(url=url, status=404, body=b"x"))
@@ -264,7 +264,7 @@ def test_leases_of_a_killed_visit_are_waited_for(web, store):
     task = Task(outlet=OUTLET, family=web.FAMILY, rules=rules, owner="killed", pages=10)
     killed = Visit(task, store, lambda *_, **__: None)
 
-    async def stopping(url):
+    async def stopping(url, **_):
         if VIEW in url:
             killed.stop()
             await asyncio.sleep(10)
