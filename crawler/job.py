@@ -54,6 +54,16 @@ class RecheckRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillRules:
+    """How much of a visit goes to an outlet's backfills."""
+
+    per_day: int = 0  # requests to a host on a Korean day; 0: none
+    seconds: float = 120.0
+    pages: int = 50  # list and sitemap pages
+    only: bool = False  # True: nothing else is done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlJob:
     """One run of the crawler: visit each outlet once."""
 
@@ -68,6 +78,7 @@ class CrawlJob:
     recheck_days: int = 7  # older articles are not read again
     backfill_per_day: int = 2000  # requests of backfills a host and KST day; 0: none
     backfill_seconds: float = 120.0  # of a visit's time that backfills may take, after the new articles
+    backfill_pages: int = 50  # list and sitemap pages that backfills may read in a visit
     backfill_only: bool = False  # True: no new articles are looked for; the outlets have backfills to go on with
     visit_seconds: float = 600.0  # of a visit's fetching; what is left waits for the next visit, which is due at once
     probe: str = ""  # an address: the one outlet is looked at there instead of being visited
@@ -79,6 +90,16 @@ class CrawlJob:
     def recheck_rules(self) -> RecheckRules:
         """The three fields above as the visits need them."""
         return RecheckRules(hours=self.rechecks, limit=self.recheck_limit, days=self.recheck_days)
+
+    @property
+    def backfill_rules(self) -> BackfillRules:
+        """What the fields above say of backfills, as the visits need it."""
+        return BackfillRules(
+            per_day=self.backfill_per_day,
+            seconds=self.backfill_seconds,
+            pages=self.backfill_pages,
+            only=self.backfill_only,
+        )
 
     def to_json(self) -> str:
         """One line of JSON that `from_json` reads back to an equal job."""

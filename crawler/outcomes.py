@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.answers import Fault
-from crawler.job import FetchRules, PollRules, RecheckRules
+from crawler.job import BackfillRules, FetchRules, PollRules, RecheckRules
 from crawler.words import INTERNAL
 from goeul.errors import SkipPage
 from goeul.records import Family, Outlet, Page
@@ -34,6 +34,8 @@ class Task:
     pages: int  # list pages a list, at most
     poll: PollRules = field(default_factory=PollRules)
     rechecks: RecheckRules = field(default_factory=RecheckRules)
+    backfill: BackfillRules = field(default_factory=BackfillRules)
+    seconds: float = 600.0  # for fetching; what is left then waits for the next visit
 
 
 class Outcomes:
