@@ -57,12 +57,14 @@ def advance(
 ) -> int:
     """Queues what a step found and notes where it stands; the number of new articles.
 
-    `pages_read` is of this step. A backfill that was paused or ended meanwhile is not set running again by a step that
-    was still under way. Raises LookupError for an unknown one.
+    `pages_read` is of this step. A backfill that was paused meanwhile is not set running again by a step that was still
+    under way; for one that has ended nothing is done, for nobody would fetch it. Raises LookupError for an unknown one.
     """
     known = one(conn, backfill_id)
     if known is None:
         raise LookupError(f"no backfill {backfill_id}")
+    if known.state in _OVER:
+        return 0
     found = list(items)
     new = rows.add_links(conn, now, known.outlet_id, found, backfill_id=backfill_id)
     reached = min((day for day in (known.oldest, oldest) if day is not None), default=None)

@@ -145,8 +145,8 @@ class Operation:
     ) -> int:
         """Queues what one step found and notes where it stands, both or neither; the number of new articles.
 
-        `pages_read` is of this step and is added up; `oldest` only ever goes back. "running" does not undo a pause or
-        an end that was set meanwhile. Raises LookupError for an unknown backfill.
+        `pages_read` is of this step and is added up; `oldest` only ever goes back. "running" does not undo a pause that
+        was set meanwhile; after an end nothing is done. Raises LookupError for an unknown backfill.
         """
         with self._database.write() as conn:
             return backfills.advance(
