@@ -1,7 +1,7 @@
 """A body element to the paragraphs of the article; captions, bylines, subtitles and furniture are put aside."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler import lines as kinds
 from crawler.bylines import signed
@@ -96,7 +96,8 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
             or tight(line.text) in unwanted
             or (line.linked and linked < total / 2 and len(line.text) <= 120)
         ):
-            kept.append(line)
+            text = kinds.without_ticker(line.text)
+            kept.append(line if text == line.text else replace(line, text=text))
     return kept
 
 

@@ -122,6 +122,14 @@ def unlabelled(text: str, labels: Iterable[str]) -> date | None:
     return parse_moment(text)
 
 
+def last_time(text: str, labels: Iterable[str]) -> datetime | None:
+    """The last time of day in `text` that does not stand behind one of `labels`; days alone are passed over."""
+    for label in labels:
+        text = _without(text, label)
+    moments = [_moment(match) for match in _DATE.finditer(text)]
+    return next((moment for moment in reversed(moments) if isinstance(moment, datetime)), None)
+
+
 def _without(text: str, label: str) -> str:
     kept, at = [], 0
     for match in _label_pattern(label).finditer(text):

@@ -43,14 +43,20 @@ _PUBLISHED_KEYS = (
     "publishTime",
     "display_date",
     "dateCreated",
+    "regDate",
+    "regDt",
+    "createdAt",
+    "created_at",
 )
-_UPDATED_KEYS = ("dateModified", "modifiedAt", "updatedAt", "updated_at", "last_updated_date", "modDate")
+_UPDATED_KEYS = ("dateModified", "modifiedAt", "updatedAt", "updated_at", "last_updated_date", "modDate", "modDt")
 _SHORTEST_BODY = 150
 _ASSIGNMENT = re.compile(
     r"(?:STATE|DATA|CONTENT|PROPS|NUXT|FUSION|ARTICLE)[\w.$\[\]\"']{0,60}\s*=\s*(?=[\[{])", re.IGNORECASE
 )
+# State that is a string of JSON again.
+_QUOTED = re.compile(r"JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\")\s*\)")
 _FLIGHT = re.compile(r"self\.__next_f\.push\(\s*(\[.*\])\s*\)\s*;?\s*$", re.DOTALL)
-_FLIGHT_TEXT = re.compile(rb"(?:^|\n)[0-9a-f]+:T([0-9a-f]+),")
+_FLIGHT_HEAD = re.compile(rb"\s*([0-9a-f]{1,8}):(?:[A-Z](?![0-9a-f]+,)|T([0-9a-f]+),)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,13 +162,16 @@ def _states(root: Element) -> Iterator[object]:
             yield _loads(text)
         elif "__next_f.push" in text:
             flight.extend(_flight_chunk(text))
-        elif _hangul(text[:200_000]) >= _SHORTEST_BODY:
+        elif _hangul(text[:200_000]) >= _SHORTEST_BODY or "JSON.parse(" in text:
             yield from _assigned(text)
     yield from _flight_values("".join(flight)[:_MAX_SCRIPT])
 
 
 def _assigned(text: str) -> Iterator[object]:
     decoder = json.JSONDecoder(strict=False)
+    for match in _QUOTED.finditer(text):
+        quoted = _loads(match.group(1))
+        yield _loads(quoted) if isinstance(quoted, str) else None
     for match in _ASSIGNMENT.finditer(text):
         try:
             yield decoder.raw_decode(text, match.end())[0]
@@ -179,15 +188,43 @@ def _flight_chunk(script: str) -> Iterator[str]:
 
 
 def _flight_values(flight: str) -> Iterator[object]:
-    """Rows of React's flight format: long strings stand as `id:T<hex bytes>,text`, the rest as `id:<JSON>`."""
-    raw = flight.encode("utf-8", "replace")
-    for match in _FLIGHT_TEXT.finditer(raw):
-        size = int(match.group(1)[:8], 16)
-        yield {"content": raw[match.end() : match.end() + size].decode("utf-8", "replace")}
-    for row in flight.split("\n"):
-        _, _, value = row.partition(":")
-        if value[:1] in ("{", "["):
-            yield _loads(value)
+    """Rows of React's flight format: `id:<JSON>` up to a line end, long strings as `id:T<hex bytes>,text` without one.
+
+    A value refers to a long string as "$id", so strings are put in their places; those that nothing refers to stand for
+    a text of their own.
+    """
+    rows, texts = _flight_rows(flight.encode("utf-8", "replace"))
+    used: set[str] = set()
+    for row in rows:
+        value = _loads(row)
+        for node in _nodes(value):
+            for key, held in node.items():
+                name = held[1:] if isinstance(held, str) and held[:1] == "$" else ""
+                if name in texts:
+                    node[key] = texts[name]
+                    used.add(name)
+        yield value
+    yield from ({"content": text} for name, text in texts.items() if name not in used)
+
+
+def _flight_rows(raw: bytes) -> tuple[list[str], dict[str, str]]:
+    """The JSON rows, and the long strings by id."""
+    rows: list[str] = []
+    texts: dict[str, str] = {}
+    at = 0
+    while head := _FLIGHT_HEAD.match(raw, at):
+        name, size = head.group(1).decode(), head.group(2)
+        if size is not None:
+            end = head.end() + int(size[:8], 16)
+            texts[name] = raw[head.end() : end].decode("utf-8", "replace")
+            at = end
+            continue
+        end = raw.find(b"\n", head.end())
+        end = len(raw) if end < 0 else end
+        if raw[head.end() : head.end() + 1] in (b"{", b"["):
+            rows.append(raw[head.end() : end].decode("utf-8", "replace"))
+        at = end
+    return rows, texts
 
 
 def _loads(text: str) -> object:

@@ -46,6 +46,13 @@ _LONGEST_COPYRIGHT = 250
 _SKY = r"맑음|흐림|흐리고\s*\S+|구름\s*\S{1,3}|비 또는 눈|눈 또는 비|소나기|박무|연무|안개|황사|천둥번개|비|눈"
 _READING = re.compile(rf"^[•·∙*\-\s]*(?:{_SKY})?\s*[가-힣()]{{0,8}}\s*-?\d{{1,2}}(?:\.\d)?\s*(?:℃|°C)$")
 _SKY_OF_CITY = re.compile(rf"^[•·∙]\s*(?:{_SKY})\s*[가-힣()]{{0,8}}$")
+# A run of readings: "• 흐림동두천 15.1℃ • 맑음강릉 … 기상청 제공", also with the day of the visit before it.
+_CITY = (
+    rf"(?:[•·∙]\s*(?:{_SKY})?\s*[가-힣()]{{0,8}}|(?:{_SKY})\s*[가-힣()]{{1,8}})\s*(?:-?\d{{1,2}}(?:\.\d)?\s*(?:℃|°C))?"
+)
+_TICKER = re.compile(
+    rf"\s*(?:20\d\d\.\d{{1,2}}\.\d{{1,2}}\s*(?:\([월화수목금토일]\))?)?\s*(?P<cities>{_CITY}(?:[\s|,]*{_CITY})+)[\s|,]*(?:기상청\s*제공)?\s*"
+)
 _DEGREE = re.compile(r"-?\d{1,2}(?:\.\d)?\s*(?:℃|°C)")
 _DATE_LINE = re.compile(
     r"^\W*(?:(?:기사\s*)?(?:입력|승인|등록|수정|작성|최종수정|발행|게시)(?:일시|일자|일)?\s*[:：]?\s*)?(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*일?\.?"
@@ -78,6 +85,7 @@ _CREDIT = re.compile(
     r"(?:사진\s*[=:/ⓒ©]|사진\s*제공|자료\s*사진|(?:^|[\s/=(\[])\S{1,20}\s*제공\s*[)\]>.]?\s*$|ⓒ\s*\S+\s*$|/\s*(?:연합뉴스|뉴시스|뉴스1|독자제공)|"
     r"(?<!=)(?:연합뉴스|뉴시스|뉴스1)\s*[\]>]?$|모습\.?\s*[)\]>]?$|(?:사진|이미지)\s*(?:은|=).{0,80}$|\[사진|<사진|\(사진)"
 )
+_TICKER_STARTS = frozenset("•·∙2맑흐구비눈소박연안황천")
 _ARROWS = "▲△▴▵▼▽◀◁▶▷"
 
 
@@ -120,10 +128,16 @@ def is_copyright(text: str) -> bool:
 
 def is_weather(text: str) -> bool:
     """A weather ticker: one city's reading, or a run of them without sentences."""
-    if _READING.match(text) or _SKY_OF_CITY.match(text):
+    if _READING.match(text) or _SKY_OF_CITY.match(text) or (len(text) > 6 and not without_ticker(text)):
         return True
     readings = len(_DEGREE.findall(text))
     return readings >= 4 and len(text) / readings < 20 and not is_sentence(text)
+
+
+def without_ticker(text: str) -> str:
+    """`text` without a weather ticker glued to its front."""
+    found = _TICKER.match(text) if text[:40].lstrip()[:1] in _TICKER_STARTS else None
+    return text[found.end() :] if found and _DEGREE.search(found.group("cities")) else text
 
 
 def is_date_line(text: str) -> bool:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from crawler.dates import at_korean_clock, labelled, parse_moment, parse_stamp, unlabelled
-from crawler.embedded import Embedded
+from crawler.dates import at_korean_clock, labelled, last_time, parse_moment, parse_stamp, unlabelled
+from crawler.embedded import Embedded, state_json
 from crawler.source import Source
 from crawler.surroundings import Surroundings
 from goeul.records import Selectors
@@ -30,6 +30,9 @@ _UPDATED_METAS = (
     "datemodified",
     "article:modified",
 )
+_CLOSE = 200  # characters before a body in which a time without a label is the article's
+_CLOCK = timedelta(minutes=2)
+_SITE_LABELS = ("최종편집", "최종 편집", "편집", "현재", "현재시각", "오늘")  # of times that are the site's
 _VISIT = re.compile(
     r"(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*[일.]?\s*"
     r"(?:[(\[]\s*[월화수목금토일](?:요일)?\s*[)\]]|[월화수목금토일]요일)(?!\s*\[?\d{1,2}\s*[:시])"
@@ -49,14 +52,16 @@ def published(source: Source, skin: Selectors | None, embedded: Embedded | None,
     heading = labelled(around.heading, labels)
     if stamp is not None:
         return _finer(at_korean_clock(stamp, heading), heading)
-    return (
+    found = (
         heading
         or labelled(around.before, labels)
         or _first(_unnamed(text, others) for text in around.stamped)
         or labelled(around.after, labels, needs_time=True)
         or _unnamed(around.heading[:400], others)
         or labelled(around.heading, others)
+        or _close_before(source, around.before[-_CLOSE:], others)
     )
+    return found or _stated_in_state(source, embedded)
 
 
 def updated(source: Source, skin: Selectors | None, embedded: Embedded | None, around: Surroundings) -> date | None:
@@ -79,6 +84,18 @@ def _selected(source: Source, skin: Selectors | None) -> Iterator[str]:
 def _unnamed(text: str, others: tuple[str, ...]) -> date | None:
     """A date without a label, unless it is a bare day with its weekday: so pages head the day of the visit."""
     return unlabelled(_VISIT.sub(" ", text), others)
+
+
+def _close_before(source: Source, text: str, others: tuple[str, ...]) -> date | None:
+    """The last time of day right before the body, where no title tells where the heading begins; but no clock's."""
+    moment = last_time(text, (*others, *_SITE_LABELS))
+    return None if moment is None or abs(moment - source.page.fetched_at) <= _CLOCK else moment
+
+
+def _stated_in_state(source: Source, embedded: Embedded | None) -> date | None:
+    """What the page's state JSON says, where nothing else does."""
+    state = None if embedded else state_json(source.root, source.titles)
+    return state.published if state else None
 
 
 def _finer(moment: date | None, other: date | None) -> date | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crawler.document import Element, parse, text_of
@@ -21,6 +21,7 @@ from goeul.records import Selectors
 
 _SHORTEST_KNOWN, _SHORTEST_NAMED = 80, 20
 _SHORTEST_EMBEDDED = 150
+_SAME = 20  # letters at the begin of two texts
 _LONGEST_TEASER = 400
 _ROWS = 5
 _TAG = re.compile(r"<(?:p|br|div|figure|img|span|strong|h\d|ul)\b", re.IGNORECASE)
@@ -47,7 +48,7 @@ def readings(source: Source) -> Iterator[Reading]:
         yield reading
     if says_gone(source.root, source.html, None) or (not found and _is_hollow(source)):
         raise gone()
-    known = _known(source)
+    known = _agreed(_known(source), source.linked)
     if known is not None and known.element is not None and len(text_of(known.element)) >= _LONGEST_TEASER:
         yield known
         known = None
@@ -130,6 +131,16 @@ def _known(source: Source) -> Reading | None:
                 name = f"{source.generic.id}/{skin.name}"
                 return Reading(extractor=name, element=element, skin=skin, certain=named)
     return None
+
+
+def _agreed(known: Reading | None, linked: Embedded | None) -> Reading | None:
+    """A known container, in the name of the JSON-LD where that holds the same text: it says where the text ends."""
+    if known is None or known.element is None or linked is None or len(linked.body) < _SHORTEST_EMBEDDED:
+        return known
+    held, stated = tight(text_of(known.element)), tight(linked.body)
+    if stated[:_SAME] not in held or len(stated) * 2 < len(held):
+        return known
+    return replace(known, extractor=linked.source, embedded=linked)
 
 
 def _embedded(source: Source) -> Iterator[Reading]:

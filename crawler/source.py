@@ -9,6 +9,7 @@ from crawler.charset import decode
 from crawler.document import Element, parse
 from crawler.embedded import Embedded, json_ld
 from crawler.families import GENERIC, detect_with, fits
+from crawler.houses import named_in_copyright
 from crawler.layouts import in_order
 from crawler.metadata import Metadata, read_metadata
 from crawler.selectors import Finder
@@ -30,6 +31,7 @@ class Source:
     home: Family  # that the addresses of its outlet are of
     generic: Family
     outlet: Outlet | None
+    owners: tuple[str, ...] = ()  # of the copyright, as the page says
 
     @property
     def day(self) -> date:
@@ -46,10 +48,10 @@ class Source:
 
     @property
     def houses(self) -> tuple[str, ...]:
-        """Names of the outlet and its site: the entry's, the page's own, the JSON-LD publisher's."""
+        """Names of the outlet and its site: by its entry, the page's head, JSON-LD's publisher, the copyright notice."""
         own = (self.outlet.name,) if self.outlet else ()
         publisher = (self.linked.publisher,) if self.linked and self.linked.publisher else ()
-        return tuple(dict.fromkeys(name for name in (*own, *self.meta.site_names, *publisher) if name))
+        return tuple(dict.fromkeys(name for name in (*own, *self.meta.site_names, *publisher, *self.owners) if name))
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -101,4 +103,5 @@ def open_page(page: Page, families: Mapping[str, Family], outlet: Outlet | None)
         home=own or family,
         generic=generic,
         outlet=outlet,
+        owners=named_in_copyright(html),
     )
