@@ -1,0 +1,102 @@
+"""What the articles read lately say: pages that do not read as articles, missing dates, the generic fallback."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from app.coverage.facts import SEVERAL_DAYS, OutletFacts
+from app.coverage.shares import RECENT_DAYS, high_share, tail, usual_share
+from app.coverage.stretches import (
+    LEAST_ARTICLES,
+    LEAST_BASELINE,
+    MORE_THAN_USUAL,
+    RAREST,
+    jumped,
+    stretches,
+)
+from app.coverage.verdict import Verdict, bad, good, percent, unclear
+from crawler.words import MOVED, NOT_HTML
+from goeul.store import OutletDay
+
+UNREAD = "unread"
+UNDATED = "undated"
+GENERIC = "generic"
+
+# Reasons of skipping that say that a page did not read as an article. Lists may also show what was deleted or moved, so
+# the second kind must be more frequent.
+_UNREADABLE = ("no_body", "no_title", "list")
+_GONE = ("gone", NOT_HTML, MOVED, "HTTP 404", "HTTP 410")
+
+
+def reading_verdicts(outlet: OutletFacts, today: date) -> Iterator[Verdict]:
+    """The verdict of every rule of this module."""
+    yield unread_pages(outlet, today)
+    yield undated(outlet.days, today)
+    yield generic(outlet.days, today)
+
+
+def unread_pages(outlet: OutletFacts, today: date) -> Verdict:
+    """Addresses are found, but nearly every page is skipped as no article."""
+    usual = _usual_skipped(outlet.days, today)
+    several = today - timedelta(days=SEVERAL_DAYS - 1)
+    for first, skips in ((today, outlet.skips_today), (several, outlet.skips_lately)):
+        stored = sum(each.articles for each in outlet.days if each.day >= first)
+        unreadable = sum(skips.get(reason, 0) for reason in _UNREADABLE)
+        unread = unreadable + sum(skips.get(reason, 0) for reason in _GONE)
+        if stored > unread and first == today:
+            return good(UNREAD)
+        pages = stored + unread
+        most = unreadable >= max(LEAST_ARTICLES, 0.8 * pages) or unread >= max(3 * LEAST_ARTICLES, 0.9 * pages)
+        if most and unread / pages >= usual + MORE_THAN_USUAL:
+            return _unread(skips, unread, pages)
+    return unclear(UNREAD)
+
+
+def undated(days: Sequence[OutletDay], today: date) -> Verdict:
+    """The share of articles with a date fell below half of the usual."""
+    for recent, base in stretches(days, today, LEAST_ARTICLES):
+        usual, share = 1 - usual_share(base, "undated"), recent.dated / recent.articles
+        if share >= 0.75 * usual:
+            return good(UNDATED)
+        chance = tail(recent.articles - recent.dated, recent.articles, high_share(base, "undated"))
+        if usual >= 0.5 and share < usual / 2 and chance <= RAREST:
+            return bad(
+                UNDATED,
+                f"기사 {recent.articles}건 가운데 {recent.articles - recent.dated}건에 날짜가 없습니다(보통 "
+                f"{percent(usual)}에 있음).",
+                f"{recent.articles - recent.dated} of {recent.articles} articles have no date (usually "
+                f"{percent(usual)} have one).",
+            )
+    return unclear(UNDATED)
+
+
+def generic(days: Sequence[OutletDay], today: date) -> Verdict:
+    """The selectors of the family no longer match; the generic fallback reads what they did."""
+    for recent, base in stretches(days, today, LEAST_ARTICLES):
+        if recent.generic / recent.articles <= usual_share(base, "generic") + 0.2:
+            return good(GENERIC)
+        if jumped(recent.generic, recent.articles, base, "generic"):
+            return bad(
+                GENERIC,
+                f"기사 {recent.articles}건 가운데 {recent.generic}건을 CMS 규칙이 아니라 일반 규칙으로 읽었습니다(보통 "
+                f"{percent(usual_share(base, 'generic'))}). 개편된 듯합니다.",
+                f"{recent.generic} of {recent.articles} articles were read by the generic rules instead of its "
+                f"family's (usually {percent(usual_share(base, 'generic'))}). It seems to be redesigned.",
+            )
+    return unclear(GENERIC)
+
+
+def _usual_skipped(days: Sequence[OutletDay], today: date) -> float:
+    """The share of skipped pages before this week; 0 where there is no such time."""
+    base = [each for each in days if each.day <= today - timedelta(days=RECENT_DAYS)]
+    skipped, stored = sum(each.skipped for each in base), sum(each.articles for each in base)
+    return skipped / (skipped + stored) if skipped + stored >= LEAST_BASELINE else 0.0
+
+
+def _unread(skips: Mapping[str, int], unread: int, pages: int) -> Verdict:
+    reasons = [reason for reason in skips if reason in _UNREADABLE + _GONE]
+    listed = ", ".join(f"{reason} {skips[reason]}" for reason in sorted(reasons, key=lambda each: -skips[each]))
+    return bad(
+        UNREAD,
+        f"찾은 주소 {pages}건 가운데 {unread}건을 기사로 읽지 못했습니다({listed}). 개편된 듯합니다.",
+        f"{unread} of {pages} pages found do not read as articles ({listed}). It seems to be redesigned.",
+    )
