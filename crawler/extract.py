@@ -56,7 +56,7 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
         extractor=reading.extractor,
         license=licence(source.root, source.html) or (outlet.license if outlet else ""),
         fetched_at=page.fetched_at,
-        press=outlet.name if outlet else next(iter(source.houses), ""),
+        press=one_line(outlet.name if outlet else next(iter(source.houses), "")),
         outlet_area=outlet.area if outlet else "",
         outlet_region=outlet.region if outlet else (),
     )
