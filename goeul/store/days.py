@@ -45,8 +45,8 @@ def read(conn: Connection, since: date, outlet_id: str | None) -> list[OutletDay
     query = select(outlet_days).where(outlet_days.c.day >= since)
     if outlet_id is not None:
         query = query.where(outlet_days.c.outlet_id == outlet_id)
-    rows = conn.execute(query.order_by(outlet_days.c.outlet_id, outlet_days.c.day))
-    return [OutletDay(**row._mapping) for row in rows]
+    # Sorted here: asked to sort by outlet, SQLite would read all days there ever were.
+    return sorted((OutletDay(**row._mapping) for row in conn.execute(query)), key=lambda day: (day.outlet_id, day.day))
 
 
 def newest_article_at(conn: Connection) -> datetime | None:

@@ -28,7 +28,7 @@ def counts(conn: Connection, outlet_id: str | None, since: datetime | None) -> d
         query = query.where(frontier.c.outlet_id == outlet_id)
     if since is not None:
         query = query.where(frontier.c.changed_at >= since)
-    query = query.group_by(frontier.c.outlet_id, frontier.c.reason)
+    query = query.group_by(frontier.c.reason, frontier.c.outlet_id)
     found: dict[str, dict[str, int]] = {}
     for row in sorted(conn.execute(query), key=lambda row: (row.outlet_id, -row.number, row.reason)):
         found.setdefault(row.outlet_id, {})[row.reason] = row.number

@@ -51,8 +51,9 @@ _FRONTIER = (
     "DROP INDEX frontier_open",
     "CREATE INDEX frontier_open ON frontier (outlet_id, origin, rank_at DESC, id) WHERE state IN ('queued', 'leased')",
     "CREATE INDEX frontier_done ON frontier (outlet_id, checks, rank_at) WHERE state = 'done'",
-    "CREATE INDEX frontier_faults ON frontier (changed_at, outlet_id, reason) WHERE state IN ('skipped', 'failed')",
-    "CREATE INDEX frontier_outlet_faults ON frontier (outlet_id, changed_at, reason)"
+    "CREATE INDEX frontier_faults ON frontier (changed_at, outlet_id, reason, state)"
+    " WHERE state IN ('skipped', 'failed')",
+    "CREATE INDEX frontier_outlet_faults ON frontier (outlet_id, changed_at, reason, state)"
     " WHERE state IN ('skipped', 'failed')",
     "CREATE INDEX frontier_backfill ON frontier (backfill_id, origin, state) WHERE backfill_id IS NOT NULL",
 )

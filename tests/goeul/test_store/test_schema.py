@@ -1,14 +1,16 @@
 """The schema: brought up to date in one step, refused if it is newer, and used through its indexes."""
 
 import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Engine, create_engine, event, inspect
 
 from goeul.errors import StoreError
-from goeul.store import Store, no_match
+from goeul.store import FrontierItem, Store, no_match
 from goeul.store.database import Database
 from goeul.store.migrations import MIGRATIONS, Migration
 from goeul.store.tables import metadata
@@ -105,37 +107,92 @@ class Plans:
             rows = self._connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
             self.plans.extend(row[3] for row in rows)
 
+    def whole_tables(self) -> list[str]:
+        return [plan for plan in self.plans if plan.startswith("SCAN") and "INDEX" not in plan]
+
+    def used(self) -> str:
+        return " ".join(self.plans)
+
     def close(self) -> None:
         self._connection.close()
 
 
-def test_the_queues_are_read_through_their_indexes(store: Store, path: Path, samples: Any, clock: Any) -> None:
-    from sqlalchemy import Engine, event
+@pytest.fixture
+def plans(path: Path, store: Store) -> Iterator[Plans]:  # the file must be there
+    listener = Plans(path)
+    event.listen(Engine, "before_cursor_execute", listener)
+    yield listener
+    event.remove(Engine, "before_cursor_execute", listener)
+    listener.close()
 
-    plans = Plans(path)
-    event.listen(Engine, "before_cursor_execute", plans)
-    try:
-        store.lease_articles("osannews", "a", limit=5, seconds=9)
-        store.renew_leases("a", 9)
-        store.release_leases("a")
-        store.retry_article("osannews", "1", "x", after_seconds=1)
-        store.pending_pages(5)
-        store.pending_pages(5, outlet_ids=["osannews"])
-        store.frontier_counts("osannews")
-        store.drop_pages(clock.now)
-        store.lease_deliveries("a", 5, 9)
-        store.outbox(5)
-        store.commit_articles([samples.annotated("1")], no_match)
-        store.commit_articles([samples.annotated("1", title="고침")], no_match)
-        store.delete_search(1)
-        list(store.iter_articles())
-    finally:
-        event.remove(Engine, "before_cursor_execute", plans)
-        plans.close()
-    whole = [plan for plan in plans.plans if plan.startswith("SCAN") and "INDEX" not in plan]
-    assert [
-        plan for plan in whole if plan not in ("SCAN json_each VIRTUAL TABLE INDEX 1:", "SCAN saved_searches")
-    ] == []
-    used = " ".join(plans.plans)
+
+def test_the_queues_are_read_through_their_indexes(store: Store, plans: Plans, samples: Any, clock: Any) -> None:
+    store.lease_articles("osannews", "a", limit=5, seconds=9)
+    store.renew_leases("a", 9)
+    store.release_leases("a")
+    store.retry_article("osannews", "1", "x", after_seconds=1)
+    store.pending_pages(5)
+    store.pending_pages(5, outlet_ids=["osannews"])
+    store.frontier_counts("osannews")
+    store.drop_pages(clock.now)
+    store.lease_deliveries("a", 5, 9)
+    store.outbox(5)
+    store.commit_articles([samples.annotated("1")], no_match)
+    store.commit_articles([samples.annotated("1", title="고침")], no_match)
+    store.delete_search(1)
+    list(store.iter_articles())
+    assert [plan for plan in plans.whole_tables() if plan != "SCAN saved_searches"] == []
     for index in ("frontier_open", "frontier_leased", "frontier_fetched", "pages_age", "deliveries_open"):
-        assert index in used
+        assert index in plans.used()
+
+
+def test_a_million_addresses_are_never_read_through_for_what_is_asked_often(
+    store: Store, plans: Plans, samples: Any, clock: Any
+) -> None:
+    """The index of each question; anything else would read all that an outlet ever brought."""
+    order = store.add_backfill("osannews", clock.now.date(), clock.now.date())
+    item = FrontierItem(article_id="1", url="u", title="제목")
+    store.add_links("osannews", [item, item])
+    for index, ask in {
+        "frontier_open (outlet_id=? AND origin=?)": lambda: store.lease_articles(
+            "osannews", "a", limit=5, seconds=9, origins=("poll", "recheck", "backfill")
+        ),
+        "frontier_done (outlet_id=? AND checks=? AND rank_at>?)": lambda: store.due_rechecks(
+            "osannews", [timedelta(hours=6), timedelta(hours=48)], 20, timedelta(days=7)
+        ),
+        "sqlite_autoindex_frontier_1 (outlet_id=? AND article_id=?)": lambda: store.queue_rechecks("osannews", ["1"]),
+        "sqlite_autoindex_articles_2 (outlet_id=? AND article_id=?)": lambda: store.known_articles("osannews", ["1"]),
+        "frontier_faults": lambda: store.faults(),
+        "frontier_outlet_faults (outlet_id=?)": lambda: store.faults("osannews"),
+        "frontier_faults (changed_at>?)": lambda: store.fault_counts(since=clock.now),
+        "frontier_outlet_faults (outlet_id=? AND changed_at>?)": lambda: store.fault_counts("osannews", clock.now),
+        "COVERING INDEX frontier_outlet_faults": lambda: store.fault_counts(),
+        "COVERING INDEX frontier_backfill (backfill_id=?)": lambda: store.backfill_progress(order.id),
+        "frontier_backfill (backfill_id=?": lambda: store.cancel_backfill(order.id, ""),
+        "outlet_days_day (day>?)": lambda: store.outlet_days(clock.now.date()),
+        "outlet_days USING PRIMARY KEY (outlet_id=? AND day>?)": lambda: store.outlet_days(
+            clock.now.date(), "osannews"
+        ),
+        "sources USING PRIMARY KEY (outlet_id=?)": lambda: store.sources("osannews"),
+        "articles_deleted": lambda: (store.article_count(), store.deleted_articles(), store.enqueue_all()),
+        "COVERING INDEX pages_age": lambda: (store.page_bytes(), store.trim_pages(0)),
+        "alarms_open (outlet_id=? AND rule=?)": lambda: store.raise_alarm("", "silent", "", "", ["console"]),
+    }.items():
+        plans.plans.clear()
+        ask()
+        assert index in plans.used(), index
+        assert set(plans.whole_tables()) <= {"SCAN articles", "SCAN index_outbox"}, index
+
+
+def test_a_page_is_settled_by_its_own_row(store: Store, plans: Plans, samples: Any, clock: Any) -> None:
+    store.commit_articles([samples.annotated("1")], no_match)
+    plans.plans.clear()
+    store.save_page(samples.page("1"))
+    store.skip_article("osannews", "1", "no body")
+    store.retry_article("osannews", "1", "timeout", after_seconds=0)
+    store.quarantine("extract", "osannews", "1", "crash", "")
+    store.mark_deleted("osannews", "1", "HTTP 410")
+    store.note_listed("osannews", [FrontierItem(article_id="1", url="u")])
+    store.save_outlet_run("osannews", state="ok", next_at=None, interval_seconds=1.0)
+    assert plans.plans
+    assert [plan for plan in plans.plans if plan.startswith("SCAN") and "saved_searches" not in plan] == []
