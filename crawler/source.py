@@ -48,7 +48,7 @@ class Source:
 
     @property
     def houses(self) -> tuple[str, ...]:
-        """Names of the outlet and its site: by its entry, the page's head, JSON-LD's publisher, the copyright notice."""
+        """Names of the outlet and its site: its entry's, its pages' head's, JSON-LD publisher's, copyright owner's."""
         own = (self.outlet.name,) if self.outlet else ()
         publisher = (self.linked.publisher,) if self.linked and self.linked.publisher else ()
         return tuple(dict.fromkeys(name for name in (*own, *self.meta.site_names, *publisher, *self.owners) if name))

@@ -54,7 +54,7 @@ def test_a_page_that_states_its_text_beside_the_tree() -> None:
         "<div itemprop='articleBody'>" + "".join(f"<p>{line}</p>" for line in (*before, *TEXT, *after)) + "</div>"
     )
     article = extract(page(html), FAMILIES)
-    assert (article.body.split("\n"), article.extractor) == (TEXT, "generic/known")
+    assert (article.body.split("\n"), article.extractor) == (TEXT, "json-ld")
 
 
 def test_a_page_that_states_its_text_only_in_json() -> None:
