@@ -47,7 +47,7 @@ def page_url(outlet: Outlet, template: str, page: int) -> str:
 
 
 def page_request(outlet: Outlet, template: str, page: int, paging: Paging) -> Request:
-    """The request for page `page` of a list."""
+    """The request for page `page` of a list, `paging` being how it is asked now: "xhr" as a script does."""
     url = page_url(outlet, template, page)
     if paging == "post":
         parts = urlsplit(url)

@@ -12,6 +12,7 @@ from random import random
 from urllib.parse import urlsplit
 
 from crawler.answers import Answer, Fault, checked
+from crawler.backfill_visit import work_off
 from crawler.outcomes import Emit, Outcomes, Task
 from crawler.pace import jittered, next_interval
 from crawler.rechecks import notice
@@ -37,6 +38,7 @@ class Visit:
         self._outcomes = Outcomes(task, store, emit)
         self._running: asyncio.Task[None] | None = None
         self._stopped = False
+        self._cut = False  # there was more to fetch than there was time
 
     def stop(self) -> None:
         """Ends the run as soon as may be."""
@@ -62,11 +64,18 @@ class Visit:
             self.store.release_leases(self.task.owner)
 
     async def _run(self, fetch: Fetch, before: OutletState | None) -> None:
+        reachable = self.task.backfill.only or await self._poll(fetch, before)
+        if reachable and self._outcomes.halt is None:
+            await self._backfill(fetch)
+
+    async def _poll(self, fetch: Fetch, before: OutletState | None) -> bool:
+        """Looks for new articles and fetches them; whether the outlet's host is within reach."""
         outlet = self.task.outlet
         # Where the last visit did not see the whole list, this one does not stop at the first known page.
         found = await self._discover(fetch, deep=before is None or before.state != OUTLET_OK)
         new, again = self._store_found(found)
-        self.emit("discovered", outlet=outlet.id, found=found.found, new=new, again=again)
+        more = {"again": again} if again else {}
+        self.emit("discovered", outlet=outlet.id, found=found.found, new=new, **more)
         if found.stop is None:
             await self._fetch_all(fetch)
         self._outcomes.settle()
@@ -74,6 +83,17 @@ class Visit:
         stop = found.stop or self._outcomes.halt
         rest = (stop.retry_after if stop else None) or 0.0
         self._report(before, state, detail, found=found.found, new=new, rest=rest)
+        return found.stop is None
+
+    async def _backfill(self, fetch: Fetch) -> None:
+        """What is left of the visit's time goes to what the outlet published long ago."""
+
+        async def fetch_rows(rows: Iterable[FrontierRow]) -> bool:
+            await self._fetch_batch(fetch, deque(rows))
+            return self._outcomes.halt is None
+
+        await work_off(self.task, self.store, fetch, fetch_rows, self.emit)
+        self._outcomes.settle()
 
     async def _discover(self, fetch: Fetch, *, deep: bool) -> Walk:
         outlet = self.task.outlet
@@ -123,13 +143,19 @@ class Visit:
         outlet_id, clock = self.task.outlet.id, asyncio.get_running_loop().time
         seconds = self.task.rules.lease_seconds
         patience = clock() + seconds + 1
+        end = clock() + self.task.seconds
         while self._outcomes.halt is None:
+            if clock() >= end:
+                self._cut = True
+                return
+            # Counted first: a lease that ends between the two is then seen by the second.
+            leased = self.store.frontier_counts(outlet_id)["leased"]
             rows = self.store.lease_articles(outlet_id, self.task.owner, limit=_BATCH, seconds=seconds)
             if rows:
                 await self._fetch_batch(fetch, deque(rows))
                 continue
             self._outcomes.settle()
-            if self.store.frontier_counts(outlet_id)["leased"] and clock() < patience:
+            if leased and clock() < patience:
                 # We have the host for ourselves, so these leases are of a crawl that was killed: they end soon.
                 await asyncio.sleep(min(1.0, seconds / 10))
             else:
@@ -182,7 +208,7 @@ class Visit:
             rules=self.task.poll,
             recovered=before is not None and before.state != OUTLET_OK,
         )
-        wait = max(jittered(interval, self.task.poll, self._random), rest)
+        wait = 0.0 if self._cut else max(jittered(interval, self.task.poll, self._random), rest)
         next_at = datetime.now(UTC) + timedelta(seconds=wait)
         self.store.save_outlet_run(
             outlet_id,

@@ -58,7 +58,7 @@ class _Walker:
         self._pages = pages
         self._outlet = gatherer.outlet
         self._family = gatherer.family
-        self._paging: Paging = paging_of(gatherer.outlet, gatherer.family)
+        self._paging = paging_of(gatherer.outlet, gatherer.family)
         self._advertised: dict[str, None] = {}
 
     async def run(self, robots: Callable[[], bytes | None]) -> None:
@@ -91,15 +91,14 @@ class _Walker:
         first = Source(url=page_url(self._outlet, template, 1), kind="list", guessed=guessed)
         deep = self._gatherer.deep or self._gatherer.was_broken(first)
         seen: set[str] = set()
-        paging = self._paging
+        paging: Paging = "get" if self._paging == "xhr" else self._paging
         for page in range(1, pages_in(template, self._pages) + 1):
             if self.walk.stop is not None:
                 return
             ids = await self._page(template, page, paging, guessed)
-            if ids is not None and page > 1 and ids <= seen and paging == "get":
-                # Newer NDSoft skins answer page 1 again, unless a script asks.
-                ids = await self._page(template, page, "xhr", guessed)
+            if ids and page > 1 and ids <= seen and self._paging == "xhr" and paging == "get":
                 paging = "xhr"
+                ids = await self._page(template, page, paging, guessed)
             fresh = (ids or set()) - seen
             if not fresh or not (deep or fresh - self._known(fresh)):
                 return

@@ -54,9 +54,10 @@ def _family(entry: Entry, faults: Faults) -> Family | None:
 
 
 def _check_addresses(entry: Entry, values: Mapping[str, Any], faults: Faults) -> None:
+    boards = ("{board}",) if "{board}" in values["article_url"] else ()
     for key, known in ADDRESSES.items():
         for number, address in enumerate(values[key]):
-            for problem in placeholders((key, number), address, known):
+            for problem in placeholders((key, number), address, (*known, *boards)):
                 faults.add(entry.fault(problem.path, problem.ko, problem.en))
 
 

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["news", "opinion", "notice", "photo", "other"]
 TextField = Literal["title", "body"]
-# How the pages of a list are asked for: by GET; from page 2 on as a script would (X-Requested-With); or all by POST,
-# the query of the list's address being the form.
+# How the pages of a list are asked for: by GET; by GET, and where that brings page 1 again as a script would
+# (X-Requested-With); or by POST, the query of the list's address being the form.
 Paging = Literal["get", "xhr", "post"]
 Day = date  # where a field is called `date`
 

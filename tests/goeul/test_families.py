@@ -96,3 +96,11 @@ def test_an_address_with_an_unknown_placeholder_is_a_fault(tmp_path: Path) -> No
     error = refused(written(tmp_path, text))
     assert 'families.yaml:3: cms.lists.1: "{pg}" is an unknown placeholder' in error.en
     assert "families.yaml:4: cms.feeds.0" in error.en
+
+
+def test_only_a_family_with_boards_may_leave_room_for_one(tmp_path: Path) -> None:
+    boards = "cms:\n  name: C\n  article_url: '/b?bo={board}&n={id}'\n  feeds: ['/rss?bo={board}']\n"
+    (family,) = load_families(written(tmp_path, boards)).values()
+    assert family.feeds == ("/rss?bo={board}",)
+    error = refused(written(tmp_path, boards.replace("bo={board}&", "")))
+    assert 'cms.feeds.0: Nothing fills in "{board}"' in error.en
