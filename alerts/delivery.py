@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from alerts.notice import Channel, Notice
+from alerts.notice import AlarmNotice, Channel, Notice
 from goeul.errors import GoeulError, InputError
 from goeul.records import Alert, Delivery, SavedSearch, StoredArticle
-from goeul.store import Store
+from goeul.store import Alarm, Store
 
 LEASE_SECONDS = 120
 FIRST_RETRY_SECONDS = 30
@@ -68,6 +68,25 @@ def recent_notices(
     ]
 
 
+def recent_alarms(store: Store, limit: int, *, outlet_name: Callable[[str], str]) -> list[AlarmNotice]:
+    """The newest alarms, those that are over too, newest first."""
+    return [_alarm_notice(alarm, "", outlet_name) for alarm in store.alarms(open_only=False, limit=limit)]
+
+
+def _alarm_notice(alarm: Alarm, message_id: str, outlet_name: Callable[[str], str]) -> AlarmNotice:
+    return AlarmNotice(
+        alarm_id=alarm.id,
+        message_id=message_id,
+        outlet_id=alarm.outlet_id,
+        outlet=outlet_name(alarm.outlet_id) if alarm.outlet_id else "",
+        rule=alarm.rule,
+        ko=alarm.ko,
+        en=alarm.en,
+        since=alarm.since,
+        until=alarm.until,
+    )
+
+
 def _notice(
     alert: Alert, search: SavedSearch, stored: StoredArticle, message_id: str, outlet_name: Callable[[str], str]
 ) -> Notice:
@@ -99,12 +118,10 @@ def _send(
     if channel is None:
         return "there is no such channel"
     try:
-        alert = store.alert(delivery.alert_id)
-        stored = store.article(alert.article_key) if alert else None
-        search = searches.get(alert.saved_search_id) if alert else None
-        if alert is None or stored is None or search is None:
+        notice = _told(store, delivery, searches, outlet_name)
+        if notice is None:
             return "the alert, its article or its saved search is gone"
-        channel.send(_notice(alert, search, stored, delivery.message_id, outlet_name))
+        channel.send(notice)
     except InputError as error:
         return f"{error.reason}: {error.en}"
     except GoeulError as error:
@@ -112,3 +129,18 @@ def _send(
     except Exception as error:  # a channel is foreign code: whatever it throws, the other channels go on
         return f"{type(error).__name__}: {error}"
     return None
+
+
+def _told(
+    store: Store, delivery: Delivery, searches: Mapping[int, SavedSearch], outlet_name: Callable[[str], str]
+) -> Notice | AlarmNotice | None:
+    """What the delivery is about; None if it is gone."""
+    if delivery.kind == "alarm":
+        alarm = store.alarm(delivery.alert_id)
+        return _alarm_notice(alarm, delivery.message_id, outlet_name) if alarm else None
+    alert = store.alert(delivery.alert_id)
+    stored = store.article(alert.article_key) if alert else None
+    search = searches.get(alert.saved_search_id) if alert else None
+    if alert is None or stored is None or search is None:
+        return None
+    return _notice(alert, search, stored, delivery.message_id, outlet_name)

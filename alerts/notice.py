@@ -1,4 +1,4 @@
-"""What a channel is handed: one alert, told in full."""
+"""What a channel is handed: one alert or one alarm, told in full."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,8 +22,23 @@ class Notice:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmNotice:
+    """An alarm for the operator, with everything needed to look after it."""
+
+    alarm_id: int  # grows with every alarm of a store
+    message_id: str  # of the delivery, stable over attempts; empty where the alarm is only shown
+    outlet_id: str  # empty for the whole house
+    outlet: str  # name; empty for the whole house
+    rule: str  # stable name of the rule
+    ko: str
+    en: str
+    since: datetime
+    until: datetime | None = None  # None while it lasts
+
+
 class Channel(Protocol):
     """A way to reach people. `send` returns only when the notice is handed over for good."""
 
-    def send(self, notice: Notice) -> None:
+    def send(self, notice: Notice | AlarmNotice) -> None:
         """Deliver; raises `RetryLater` (or anything else) when the notice must be tried again."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alerts.channels.console import Output
     from alerts.delivery import DeliveryReport
     from alerts.matching import Matcher
-    from alerts.notice import Channel, Notice
+    from alerts.notice import AlarmNotice, Channel, Notice
     from alerts.parts import Part
     from app.processing import Processor, ProcessReport
     from app.search import SearchService
@@ -272,6 +272,19 @@ class Stages:
 
         return recent_notices(self.store, saved_search_id, limit, outlet_name=self.outlet_name)
 
+    def recent_alarms(self, limit: int) -> "list[AlarmNotice]":
+        """The newest alarms for the operator, those that are over too, newest first."""
+        from alerts.delivery import recent_alarms
+
+        return recent_alarms(self.store, limit, outlet_name=self.outlet_name)
+
+    def write_operator_feed(self) -> None:
+        """Rewrite the operator's feed, so that it shows which alarms are over."""
+        from alerts.channels.feed import FEED_LENGTH
+        from alerts.channels.operator_feed import write_operator_feed
+
+        write_operator_feed(self.feed_folder, self.recent_alarms(FEED_LENGTH), self._base_url)
+
     def forget_old_pages(self) -> int:
         """Retention of raw pages; the number of pages dropped."""
         return self.store.drop_pages(datetime.now(UTC) - timedelta(days=self.settings.store.page_days))
@@ -305,7 +318,7 @@ class Stages:
 
         return {
             "console": ConsoleChannel(console),
-            "atom": AtomChannel(self.feed_folder, self.recent_notices, self._base_url),
+            "atom": AtomChannel(self.feed_folder, self.recent_notices, self._base_url, alarms=self.recent_alarms),
         }
 
 

@@ -1,46 +1,58 @@
-"""The Atom channel: one feed a saved search, rewritten whole from the store at each delivery (RFC 4287)."""
+"""The Atom channel: one feed a saved search and one for the operator, rewritten whole from the store each time."""
 
-import os
-import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_OID, uuid5
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
-from alerts.notice import Notice
-from goeul.text import as_utc, one_line
-
-_ATOM = "http://www.w3.org/2005/Atom"
-FEED_LENGTH = 100
-
-# What `goeul.text.clean` lets through and XML 1.0 (section 2.2) does not.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from alerts.channels import feed
+from alerts.channels.feed import FEED_LENGTH
+from alerts.channels.operator_feed import write_operator_feed
+from alerts.notice import AlarmNotice, Notice
+from goeul.text import as_utc
 
 
 class AtomChannel:
-    """`recent(saved_search_id, limit)` gives the newest notices of a saved search, newest first.
+    """`recent(saved_search_id, limit)` gives the newest notices of a saved search, `alarms(limit)` the newest alarms,
+    both newest first.
 
     A feed is derived from the store, so delivering twice writes the same file: readers know entries by their id. One
     instance writes a feed once for all alerts that were in the store by then.
     """
 
-    def __init__(self, folder: Path, recent: Callable[[int, int], Sequence[Notice]], base_url: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        recent: Callable[[int, int], Sequence[Notice]],
+        base_url: str = "",
+        *,
+        alarms: Callable[[int], Sequence[AlarmNotice]] = lambda _limit: (),
+    ) -> None:
         """`base_url` is the site as readers reach it, for the feed's link to itself."""
         self._folder = folder
         self._recent = recent
+        self._alarms = alarms
         self._base_url = base_url
         self._newest: dict[int, int] = {}  # saved search → newest alert in its feed
+        self._newest_alarm = 0
 
-    def send(self, notice: Notice) -> None:
+    def send(self, notice: Notice | AlarmNotice) -> None:
+        if isinstance(notice, AlarmNotice):
+            self._send_alarm(notice)
+            return
         number = notice.saved_search_id
         if notice.alert_id <= self._newest.get(number, 0):
             return
         notices = self._recent(number, FEED_LENGTH)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        _replace(feed_path(self._folder, number), render(notice, notices, feed_link(self._base_url, number)))
+        feed.replace(feed_path(self._folder, number), render(notice, notices, feed_link(self._base_url, number)))
         self._newest[number] = max((each.alert_id for each in notices), default=0)
+
+    def _send_alarm(self, notice: AlarmNotice) -> None:
+        if notice.alarm_id <= self._newest_alarm:
+            return
+        alarms = self._alarms(FEED_LENGTH)
+        write_operator_feed(self._folder, alarms, self._base_url)
+        self._newest_alarm = max((each.alarm_id for each in alarms), default=0)
 
 
 def feed_path(folder: Path, saved_search_id: int) -> Path:
@@ -58,54 +70,27 @@ def render(about: Notice, notices: Sequence[Notice], link: str = "") -> bytes:
 
     An entry's summary is the reasons, never the article's text.
     """
-    feed = Element("feed", xmlns=_ATOM)
-    _text(feed, "id", _id(f"saved search {about.saved_search_id} {about.saved_search} {about.query}"))
-    _text(feed, "title", f"고을 알림: {about.saved_search}")
-    _text(feed, "subtitle", about.query)
-    _text(feed, "updated", _stamp(max(notice.created_at for notice in (about, *notices))))
-    if link:
-        SubElement(feed, "link", rel="self", href=_clean(link))
+    top = feed.start(
+        f"saved search {about.saved_search_id} {about.saved_search} {about.query}",
+        f"고을 알림: {about.saved_search}",
+        max(notice.created_at for notice in (about, *notices)),
+        about.query,
+        link,
+    )
     for notice in notices:
-        _entry(feed, notice)
-    body: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return body
+        _entry(top, notice)
+    return feed.as_bytes(top)
 
 
-def _entry(feed: Element, notice: Notice) -> None:
-    entry = SubElement(feed, "entry")
-    _text(entry, "id", _id(f"alert {notice.saved_search_id} {notice.alert_id} {notice.created_at.isoformat()}"))
-    _text(entry, "title", notice.title)
+def _entry(top: Element, notice: Notice) -> None:
+    entry = SubElement(top, "entry")
+    what = f"alert {notice.saved_search_id} {notice.alert_id} {notice.created_at.isoformat()}"
+    feed.add(entry, "id", feed.stable_id(what))
+    feed.add(entry, "title", notice.title)
     if urlsplit(notice.url).scheme in ("http", "https"):
-        SubElement(entry, "link", rel="alternate", href=_clean(notice.url))
-    _text(entry, "updated", _stamp(notice.created_at))
+        SubElement(entry, "link", rel="alternate", href=feed.clean(notice.url))
+    feed.add(entry, "updated", feed.stamp(notice.created_at))
     if notice.published:
-        _text(entry, "published", _stamp(as_utc(notice.published)))
-    _text(SubElement(entry, "author"), "name", notice.outlet)
-    _text(entry, "summary", " / ".join(notice.why))
-
-
-def _id(what: str) -> str:
-    """The same for the same alert whenever it is written, another one in every other store."""
-    return uuid5(NAMESPACE_OID, f"goeul {_clean(what)}").urn
-
-
-def _text(parent: Element, name: str, value: str) -> None:
-    SubElement(parent, name).text = _clean(value)
-
-
-def _clean(value: str) -> str:
-    return _NOT_XML.sub("", one_line(value))
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Readers see the old feed or the new one, never half of one, even after a power cut."""
-    draft = target.with_suffix(f".{os.getpid()}.tmp")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
+        feed.add(entry, "published", feed.stamp(as_utc(notice.published)))
+    feed.add(SubElement(entry, "author"), "name", notice.outlet)
+    feed.add(entry, "summary", " / ".join(notice.why))

@@ -1,9 +1,9 @@
-"""The console channel: a notice as lines of text."""
+"""The console channel: a notice or an alarm as lines of text."""
 
 from typing import Protocol
 
-from alerts.notice import Notice
-from goeul.text import iso, one_line
+from alerts.notice import AlarmNotice, Notice
+from goeul.text import KST, iso, one_line
 
 
 class Output(Protocol):
@@ -20,8 +20,8 @@ class ConsoleChannel:
     def __init__(self, stream: Output) -> None:
         self._stream = stream
 
-    def send(self, notice: Notice) -> None:
-        self._stream.write(render(notice))
+    def send(self, notice: Notice | AlarmNotice) -> None:
+        self._stream.write(render_alarm(notice) if isinstance(notice, AlarmNotice) else render(notice))
         self._stream.flush()
 
 
@@ -33,5 +33,18 @@ def render(notice: Notice) -> str:
         f"  {one_line(notice.title)}",
         f"  {one_line(notice.outlet)} · {published} · {one_line(notice.url)}",
         *(f"  - {one_line(reason)}" for reason in notice.why),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def render_alarm(notice: AlarmNotice) -> str:
+    """Both languages, for whoever is on duty; one that is over says since when."""
+    where = one_line(f"{notice.outlet} ({notice.outlet_id})" if notice.outlet_id else "고을 전체 · all of goeul")
+    over = f" → {notice.until.astimezone(KST):%Y-%m-%d %H:%M}" if notice.until else ""
+    mark = "[경보 끝 · over]" if notice.until else "[경보 · alarm]"
+    lines = [
+        f"{mark} {where} · {one_line(notice.rule)} · {notice.since.astimezone(KST):%Y-%m-%d %H:%M}{over}",
+        f"  {one_line(notice.ko)}",
+        f"  {one_line(notice.en)}",
     ]
     return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alerts.matching import Matcher
-from alerts.notice import Notice
+from alerts.notice import AlarmNotice, Notice
 from alerts.parts import Part, dissect
 from alerts.reasons import Facts, reasons
 from goeul.gazetteer import Gazetteer, load_gazetteer
@@ -99,12 +99,16 @@ class Inbox:
     """A channel that keeps what it is sent; while `broken` it refuses."""
 
     notices: list[Notice] = field(default_factory=list)
+    alarms: list[AlarmNotice] = field(default_factory=list)
     broken: Exception | None = None
 
-    def send(self, notice: Notice) -> None:
+    def send(self, notice: Notice | AlarmNotice) -> None:
         if self.broken is not None:
             raise self.broken
-        self.notices.append(notice)
+        if isinstance(notice, AlarmNotice):
+            self.alarms.append(notice)
+        else:
+            self.notices.append(notice)
 
     @property
     def titles(self) -> Sequence[str]:
