@@ -1,5 +1,7 @@
 """config/outlets: what is read, and how faults are told: all at once, with file, line, key and a way on."""
 
+import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,13 @@ from hypothesis import strategies as st
 from goeul.errors import ConfigError
 from goeul.families import load_families
 from goeul.gazetteer import Gazetteer, load_gazetteer
+from goeul.hosts import site_of
 from goeul.outlets import load_outlets
 from goeul.records import Family, Outlet, Selectors
+from goeul.yamlfile import Faults
 
 CONFIG = Path(__file__).parents[2] / "config"
+SEEN = Path(__file__).parents[2].parent / "shared" / "outlets_seen.csv"
 FAMILIES = {name: Family(id=name, name=name) for name in ("ndsoft", "gnuboard", "mediaon")}
 
 
@@ -41,18 +46,56 @@ def refused(folder: Path, gazetteer: Gazetteer) -> ConfigError:
 GOOD = "- id: hanbit\n  name: 한빛신문\n  family: ndsoft\n  url: https://www.hanbit.example\n"
 
 
-def test_the_outlets_that_goeul_ships() -> None:
-    outlets = load_outlets(CONFIG, load_families(CONFIG))
-    assert len(outlets) >= 20
-    assert {outlet.family for outlet in outlets} >= {"ndsoft", "gnuboard", "mediaon"}
-    assert all(outlet.region for outlet in outlets)
-    assert not any(outlet.verified for outlet in outlets)
+@pytest.fixture(scope="module")
+def shipped(gazetteer: Gazetteer) -> tuple[Outlet, ...]:
+    return load_outlets(CONFIG, load_families(CONFIG), gazetteer=gazetteer)
+
+
+def test_the_outlets_that_goeul_ships(shipped: tuple[Outlet, ...], gazetteer: Gazetteer) -> None:
+    assert len(shipped) >= 220
+    assert {outlet.family for outlet in shipped} >= {"ndsoft", "gnuboard", "mediaon", "aid", "sub_read", "generic"}
+    assert all(outlet.region or outlet.area == "national" for outlet in shipped)
+    assert all(gazetteer.area(outlet.area) or outlet.area == "national" for outlet in shipped)
+    assert not any(outlet.verified for outlet in shipped)
+    covered = {gazetteer.places[code].province for outlet in shipped for code in outlet.region}
+    assert covered == {province.code for province in gazetteer.provinces()}
+
+
+def test_a_shipped_outlet_lies_where_its_file_says(shipped: tuple[Outlet, ...], gazetteer: Gazetteer) -> None:
+    slugs = {place.slug: place.code for place in gazetteer.provinces()}
+    by_id = {outlet.id: outlet for outlet in shipped}
+    for path in (CONFIG / "outlets").glob("*.yaml"):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            area = gazetteer.area(by_id[entry["id"]].area)
+            assert path.stem == "national" or not area or slugs[path.stem] in area, entry["id"]
+
+
+def test_no_shipped_address_is_a_pattern_that_nobody_filled_in(shipped: tuple[Outlet, ...]) -> None:
+    for outlet in shipped:
+        for address in (*outlet.feeds, *outlet.lists):
+            assert not re.search(r"=(?:N|X|P|S1N1|scN)(?:&|$)|[<>…]", address), (outlet.id, address)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SEEN.exists(), reason="../shared/outlets_seen.csv is not here")
+def test_every_outlet_that_was_seen_is_listed(shipped: tuple[Outlet, ...], gazetteer: Gazetteer) -> None:
+    """By host; names of one province only lie in that province."""
+    ours = {site_of(outlet.url): outlet for outlet in shipped}
+    with SEEN.open(encoding="utf-8") as lines:
+        seen = [row for row in csv.DictReader(lines) if row["url"]]
+    assert len(seen) >= 220
+    assert {site_of(row["url"]) for row in seen} == set(ours)
+    for row in seen:
+        if area := gazetteer.area(row["region"].split(" ")[0].partition("(")[0]):
+            assert gazetteer.area(ours[site_of(row["url"])].area) in (area, frozenset()), row["name"]
 
 
 def test_a_shipped_outlet_takes_at_most_eight_lines() -> None:
+    """But for selectors of its own."""
     for path in (CONFIG / "outlets").glob("*.yaml"):
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-        assert len(lines) <= 8 * len(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for entry in re.split(r"^(?=- id:)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+            own = re.sub(r"^  select:.*\n(?:   .*\n)*", "", entry, flags=re.MULTILINE)
+            assert len(own.splitlines()) <= 8, entry
 
 
 def test_every_key_reaches_its_field(tmp_path: Path, gazetteer: Gazetteer) -> None:
@@ -135,6 +178,13 @@ def test_three_faults_in_one_file_are_told_at_once(tmp_path: Path, gazetteer: Ga
         ("  feeds: /rss.xml", "feeds", "must be a list"),
         ("  feeds: [rss.xml]", "feeds.0", "begins with /"),
         ("  hosts: ['https://m.hanbit.example']", "hosts.0", "without a scheme"),
+        ("  lists: ['/list?p={pg}']", "lists.0", "The page number is {page}"),
+        ("  lists: ['/list?p={page}', '/list?p={Page}']", "lists.1", '"{Page}" is an unknown placeholder'),
+        ("  lists: ['/list?p={page']", "lists.0", '"{" is an unknown placeholder'),
+        ("  feeds: ['/rss/{page}.xml']", "feeds.0", "Write the real address"),
+        ("  sitemaps: ['/sitemap-{year}.xml']", "sitemaps.0", "Write the real address"),
+        ("  name: ''", "name", "The name is empty"),
+        ("  name: ' '", "name", "The name is empty"),
         ("  area: 경기돗", "area", "is no area"),
         ("  charset: euc-kp", "charset", "unknown charset"),
         ("  active: maybe", "active", "true or false"),
@@ -196,7 +246,64 @@ def test_an_id_used_in_two_files_is_told(tmp_path: Path, gazetteer: Gazetteer) -
     written(tmp_path, GOOD, "busan.yaml")
     error = refused(written(tmp_path, GOOD, "seoul.yaml"), gazetteer)
     assert "seoul.yaml:1: hanbit.id" in error.en
-    assert "in busan.yaml already" in error.en
+    assert "in busan.yaml:1 already" in error.en
+
+
+def test_a_host_of_two_outlets_is_told_with_both_places(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    written(tmp_path, GOOD, "busan.yaml")
+    error = refused(written(tmp_path, GOOD.replace("id: hanbit", "id: dasan"), "seoul.yaml"), gazetteer)
+    assert 'seoul.yaml:4: dasan.url: "hanbit.example" is a host of hanbit (busan.yaml:4) already' in error.en
+    assert "seoul.yaml:4: dasan.url: ‘hanbit.example’은(는) 이미 hanbit (busan.yaml:4)의 호스트" in error.ko
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("url: https://m.hanbit.example", "url"),
+        ("url: http://HANBIT.example:80/", "url"),
+        ("url: https://dasan.example\n  hosts: [news.dasan.example, cdn.hanbit.example]", "hosts.1"),
+        ("url: https://dasan.example\n  hosts: [photo.hanbit.example:8443]", "hosts.0"),
+    ],
+)
+def test_prefixes_scheme_and_default_port_make_no_other_host(
+    line: str, key: str, tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    first = GOOD + "  hosts: ['photo.hanbit.example:8443']\n"
+    written(tmp_path, f"{first}- id: dasan\n  name: 다산신문\n  family: ndsoft\n  {line}\n")
+    assert f"dasan.{key}: " in refused(tmp_path, gazetteer).en
+
+
+def test_what_shares_no_host_is_let_be(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    own = GOOD + "  hosts: [hanbit.example, m.hanbit.example]\n"
+    other_port = GOOD.replace("id: hanbit", "id: dasan").replace(".example", ".example:8080")
+    at_rest = GOOD.replace("id: hanbit", "id: hanbit-old") + "  active: false\n"
+    folder = written(tmp_path, own + other_port + at_rest)
+    assert [outlet.id for outlet in loaded(folder, gazetteer)] == ["hanbit", "dasan", "hanbit-old"]
+
+
+def test_addresses_on_other_hosts_are_noted_and_read(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    text = GOOD + (
+        "  hosts: [photo.hanbit.example]\n"
+        "  feeds: ['https://feeds.example.net/hanbit.xml', 'https://hanbit.example/rss.xml']\n"
+        "  lists: ['http://photo.hanbit.example/list']\n"
+    )
+    notes = Faults()
+    outlets = load_outlets(written(tmp_path, text), FAMILIES, gazetteer=gazetteer, notes=notes)
+    assert outlets[0].feeds[0] == "https://feeds.example.net/hanbit.xml"
+    assert [(note.line, note.key) for note in notes.found] == [(6, "hanbit.feeds.0")]
+    assert '"feeds.example.net" is no host of this outlet' in notes.found[0].en
+
+
+@pytest.mark.parametrize(
+    ("region", "area"),
+    [("[오산시]", "경기"), ("[대구, 경남 진주시, 경남]", "대구·경남"), ("[광주광역시]", "전남광주"), ("[]", "")],
+)
+def test_without_an_area_the_provinces_of_the_region_are_it(
+    region: str, area: str, tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    outlet = loaded(written(tmp_path, GOOD + f"  region: {region}\n"), gazetteer)[0]
+    assert outlet.area == area
+    assert gazetteer.area(area) == {gazetteer.places[code].province for code in outlet.region}
 
 
 @pytest.mark.parametrize(
