@@ -13,10 +13,21 @@ from typing import Literal, Protocol
 
 from crawler.answers import Fault
 from crawler.backfill_cursor import Cursor, ListCursor, read_cursor
-from crawler.backfill_list import Turn, day_of, fresh_slice, mark, missing, page_wanted, settled, skipped, turn
+from crawler.backfill_list import (
+    Turn,
+    day_of,
+    fresh_slice,
+    mark,
+    missing,
+    page_wanted,
+    repeats_first,
+    settled,
+    skipped,
+    turn,
+)
 from crawler.backfill_map import MOST_MAPS, children_within, items_within
 from crawler.periods import Period
-from crawler.words import NO_HISTORY, ROBOTS
+from crawler.words import MOVED, NO_HISTORY, ROBOTS
 from goeul.records import Link
 from goeul.store import Backfill, BackfillState, FrontierItem, FrontierRow, Origin, Store
 from goeul.text import KST
@@ -30,7 +41,7 @@ _TRIES = 3  # of a page that gives no answer, over as many slices; then it is le
 _HOLES = 3  # pages left out in a row; then the source is given up
 _LOOK_SECONDS = 0.5  # between two looks at whether awaited articles have been read
 _PATIENCE_SECONDS = 20.0  # for them to be read; then the slice ends
-_GONE = frozenset({"HTTP 404", "HTTP 410"})
+_GONE = frozenset({"HTTP 404", "HTTP 410", MOVED})
 
 
 class Hands(Protocol):
@@ -39,8 +50,8 @@ class Hands(Protocol):
     def sources(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Addresses of the outlet's sitemaps, and its list templates."""
 
-    async def read_list(self, template: str, page: int) -> list[FrontierItem]:
-        """The articles on a list page. Raises Fault."""
+    async def read_list(self, template: str, page: int, *, as_script: bool) -> list[FrontierItem]:
+        """The articles on a list page, asked for as a script would if `as_script`. Raises Fault."""
 
     async def read_map(self, url: str) -> tuple[Sequence[Link], list[FrontierItem]]:
         """The sitemaps and the articles that a sitemap names. Raises Fault."""
@@ -175,9 +186,15 @@ class Slice:
         if number is None or (number > 1 and "{page}" not in cursor.lists[0]):
             self._save(backfill, _list_over(cursor))
             return
-        items = await self._hands.read_list(cursor.lists[0], number)
-        days = self._days(items)
-        self._turned(backfill, _answered(cursor), turn(cursor.at, items, days, _within(backfill)), pages=1)
+        at, template = cursor.at, cursor.lists[0]
+        items = await self._hands.read_list(template, number, as_script=at.script)
+        if repeats_first(at, items, number) and not at.script and self._spend(1):
+            # Newer NDSoft skins answer page 1 again, unless a script asks.
+            again = await self._hands.read_list(template, number, as_script=True)
+            if not repeats_first(at, again, number):
+                at, items = replace(at, script=True), again
+        turned = turn(at, items, self._days(items), _within(backfill))
+        self._turned(backfill, _answered(cursor), turned, pages=1)
 
     def _turned(self, backfill: Backfill, cursor: Cursor, turned: Turn, pages: int = 0) -> None:
         cursor = replace(cursor, at=turned.at)

@@ -21,6 +21,7 @@ class ListCursor:
     page: int = 1  # to be read next, once the search is over
     first: tuple[int, ...] = ()  # marks of page 1, which some servers give for every page they do not have
     recent: tuple[tuple[int, ...], ...] = ()  # marks of the last pages
+    script: bool = False  # its pages are given to scripts alone
     older: int = 0  # pages in a row wholly older than the range
     stale: int = 0  # pages in a row without an article of their own
     standing: int = 0  # pages in a row that did not go further back

@@ -16,6 +16,7 @@ _REMEMBERED = 3  # pages whose articles are known again
 _OLDER_ENDS = 2
 _STALE_ENDS = 2
 _STANDING_ENDS = 200  # no outlet has so many pages of one day; a server that makes up pages has
+_OWN_SHARE = 5  # at least every fifth article of a page must not be on page 1, too
 _SAMPLE = 3  # articles of an undated page that are read to learn how old it is
 
 
@@ -50,6 +51,13 @@ def fresh_slice(at: ListCursor) -> ListCursor:
     return replace(at, recent=(), stale=0)
 
 
+def repeats_first(at: ListCursor, items: Sequence[FrontierItem], page: int) -> bool:
+    """Whether a server has given page 1 for a page that it does not have, one or two new articles aside."""
+    first = set(at.first)
+    own = sum(mark(item.article_id) not in first for item in items)
+    return page > 1 and bool(items) and bool(first) and own * _OWN_SHARE < len(items)
+
+
 def turn(at: ListCursor, items: Sequence[FrontierItem], days: Mapping[str, date], within: Period) -> Turn:
     """A page was read. `days` are the dates of those articles that state one or that the store knows."""
     marks = tuple(mark(item.article_id) for item in items)
@@ -58,7 +66,7 @@ def turn(at: ListCursor, items: Sequence[FrontierItem], days: Mapping[str, date]
     fresh = [item for item, each in zip(items, marks, strict=True) if each not in known]
     seen = at if page != 1 or at.first else replace(at, first=marks)
     if at.searching:
-        return _searched(seen, fresh, days, within)
+        return missing(at) if repeats_first(at, items, page or 1) else _searched(seen, fresh, days, within)
     return _walked(replace(seen, recent=(marks, *at.recent)[:_REMEMBERED]), items, fresh, days, within)
 
 
@@ -113,8 +121,7 @@ def _walked(
     days: Mapping[str, date],
     within: Period,
 ) -> Turn:
-    repeats_first = at.page > 1 and {mark(item.article_id) for item in items} <= set(at.first)
-    if not items or repeats_first:
+    if not items or (at.page > 1 and {mark(item.article_id) for item in items} <= set(at.first)):
         return Turn(at=at, ended=True)
     at = replace(at, page=at.page + 1)
     if not fresh and at.page > 2:

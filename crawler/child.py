@@ -95,6 +95,7 @@ class Child:
         finally:
             self._waiting.discard(acquiring)
             leases.give_back()
+            self._emit("left", outlet=outlet.id)
 
     async def _visit(self, outlet: Outlet, owner: str, leases: Leases) -> None:
         job = self._job
@@ -106,6 +107,8 @@ class Child:
             pages=job.pages,
             poll=job.poll,
             rechecks=job.recheck_rules,
+            backfill=job.backfill_rules,
+            seconds=job.visit_seconds,
         )
         visit = self._at_hand(task)
         gate = Gate(self._store, job.fetch, leases, partial(self._emit, outlet=outlet.id))

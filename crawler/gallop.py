@@ -46,5 +46,8 @@ def told(search: Search, verdict: Verdict) -> Search:
 
 
 def start(search: Search) -> int:
-    """Where to begin reading: the last page that is too new, because some of its articles may not be."""
-    return max(1, search.low)
+    """Where to begin reading: the last page that is too new, because some of its articles may not be.
+
+    A list without an end makes its pages up, and what they say is worth nothing.
+    """
+    return 1 if search.low >= LAST_PAGE else max(1, search.low)

@@ -5,7 +5,8 @@ stderr.
 
 Events: `robots` (verdict of a host), `waiting` (a killed crawl's lease must end first), `discovered` (found, new), one
 outcome an article with its reason: `fetched`, `skipped`, `retry` (queued for a later visit) or `failed` (given up);
-`outlet` (a visit's end: state word, detail, counts), `error` (ko, en), `stopped` (reason).
+`outlet` (state word, detail, counts of a visit), `backfill` (id, why it was left, state), `left` (the outlet's hosts
+are free again), `error` (ko, en), `stopped` (reason).
 
 Exit code: 0 every outlet was visited, however it fared; 1 the run was stopped or something of ours failed; 2 the job is
 unusable.
