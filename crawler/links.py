@@ -8,7 +8,7 @@ from crawler.identity import MAX_URL
 from goeul.text import one_line
 
 MAX_TITLE = 300
-_TAG = re.compile(r"<[^<>]{1,200}>")
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,200}>")  # not <기고>, which is how papers head a title
 
 
 def address(base: str, href: str) -> str:
