@@ -12,6 +12,7 @@ from app.language import say
 from app.scheduler import Scheduler
 from app.signals import stop_signal
 from app.stages import Stages
+from app.watch import Watch
 from app.web.site import make_site
 from goeul.errors import ConfigError
 from goeul.settings import Settings
@@ -33,6 +34,9 @@ def run(settings: Settings, *, scheduled: bool) -> None:
             scheduler = Scheduler(stages)
             scheduler.start()
             closing.callback(scheduler.stop)
+            watch = Watch(stages)
+            watch.start()
+            closing.callback(watch.stop)
         serve(stages, listener, stopped)
 
 

@@ -82,12 +82,14 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
     from app.crawling import crawl
     from app.indexing import index_quietly
     from app.progress import Progress
+    from app.watch import check_alarms
 
     progress = Progress()
     tally = Tally(stages, outlets, progress)
     above = progress.above(console)
     total = crawl(stages, outlets, tally.note, stopped, above)
     trouble = index_quietly(stages, stopped)
+    check_alarms(stages)
     delivered = stages.deliver(above)
     counts = tally.counts
     progress.done(

@@ -42,6 +42,7 @@ class HouseFacts:
     now: datetime  # KST
     outlets: tuple[OutletFacts, ...] = ()
     newest_article: datetime | None = None  # when any outlet's newest article was stored
+    last_beat: datetime | None = None  # of the scheduler; None if it never ran
 
     @property
     def today(self) -> date:
@@ -71,7 +72,7 @@ def gather(store: "Store | None", outlets: Iterable[Outlet], now: datetime) -> H
         )
         for outlet in outlets
     )
-    return HouseFacts(now=now, outlets=found, newest_article=store.newest_article_at())
+    return HouseFacts(now=now, outlets=found, newest_article=store.newest_article_at(), last_beat=store.last_beat())
 
 
 def host_names(outlet: Outlet) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ NETWORK = "house-network"
 
 NO_NEWS_FOR = timedelta(hours=2)
 OVERDUE = timedelta(hours=2)
+OLD_BEAT = timedelta(minutes=30)
 _LEAST_EXPECTED = 9.0  # none of nine has a chance of 0.0001 (Poisson)
 _NETWORK_WORDS = frozenset({DNS, LOST, REFUSED, TIMEOUT})
 _MOST = 0.6
@@ -53,22 +54,26 @@ def no_news(facts: HouseFacts, house: House) -> Verdict:
 
 
 def stopped(facts: HouseFacts) -> Verdict:
-    """Outlets are due for hours, and none was visited: the scheduler's heart does not beat."""
-    states = _states(facts)
+    """Visits are due, and none is made: the scheduler's heart beat and stands still, or nobody visits for hours."""
+    states, now = _states(facts), facts.now
     last = max((each.last_try for each in states if each.last_try), default=None)
     due = min((each.next_at for each in states if each.next_at), default=None)
     if last is None or due is None:
         return unclear(STOPPED)
-    if facts.now - last < OVERDUE / 2 or due > facts.now:
+    beat = facts.last_beat
+    idle = now - max(last, beat or last)
+    limit = OLD_BEAT if beat is not None and beat >= last else OVERDUE
+    if due > now or idle < limit / 2:
         return good(STOPPED)
-    if facts.now - last < OVERDUE or facts.now - due < OVERDUE:
+    if idle < limit or now - due < limit:
         return unclear(STOPPED)
+    since = max(last, beat or last).astimezone(KST)
     return bad(
         STOPPED,
-        f"방문할 때가 지났는데 {last.astimezone(KST):%m월 %d일 %H:%M} 뒤로 아무 매체도 방문하지 않았습니다. goeul up이 "
-        "돌고 있는지 보세요.",
-        f"Visits are due, but no outlet was visited since {last.astimezone(KST):%d %b %H:%M}. See whether goeul up is "
-        "running.",
+        f"방문할 때가 지난 매체가 있는데 {since:%m월 %d일 %H:%M} 뒤로 수집이 멈췄습니다. goeul up이 돌고 있는지 보고, "
+        "돌고 있으면 다시 시작하세요.",
+        f"Outlets are due, but crawling stands still since {since:%d %b %H:%M}. See whether goeul up is running, and "
+        "start it again if it is.",
     )
 
 

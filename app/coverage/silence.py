@@ -16,7 +16,7 @@ from app.coverage.verdict import Verdict, bad, good, number, unclear
 
 SILENT = "silent"
 
-RAREST_CHANCE = 1.5e-4
+RAREST_CHANCE = 1e-3
 RAREST_SHARE = 0.03
 _NOTHING_UNUSUAL = 0.3
 
@@ -42,8 +42,8 @@ def silence(outlet: OutletFacts, house: House, now: datetime) -> Verdict:
         SILENT,
         f"목록은 열리는데 {last:%m월 %d일} 뒤로 {days}일째 새 기사가 없습니다(보통 하루 {usual}건, 기대한 기사 "
         f"{round(expected)}건). 목록 주소나 CMS가 바뀌었는지 살펴보세요.",
-        f"Its lists answer, but no new article has come for {days} days, since {last:%d %b} (usually {usual} a day, "
-        f"{round(expected)} were to be expected). See whether its lists or its CMS have changed.",
+        f"Its lists answer, but no new article has come for {days} day{'s' * (days > 1)}, since {last:%d %b} (usually "
+        f"{usual} a day, {round(expected)} were to be expected). See whether its lists or its CMS have changed.",
     )
 
 
