@@ -68,7 +68,7 @@ def _are_subtitles(fresh: Sequence[Line], rest: Sequence[Line], repeated: bool) 
 
 def _without_house(text: str, houses: Collection[str]) -> str:
     """The first paragraph without a byline and the outlet's name in front; a dateline with a place stays."""
-    text = _LEAD_SIGN.sub("", text)
+    text = _LEAD_SIGN.sub("", _without_lead_house(text, houses))
     bracket = _LEAD_BRACKET.match(text)
     if bracket is None:
         return text
@@ -78,6 +78,16 @@ def _without_house(text: str, houses: Collection[str]) -> str:
     inside = inside.strip(" =/|·,")
     if not inside or (signed(inside) and not re.search(r"[=/|]", inside) and kinds.is_byline(inside)):
         return text[bracket.end() :].lstrip(" =")
+    return text
+
+
+def _without_lead_house(text: str, houses: Collection[str]) -> str:
+    """Without the outlet's name and a bar in front: "가온뉴스 | …", "가온뉴스 홍길동 기자 | …"."""
+    for house in houses:
+        if len(house) > 1 and text.startswith(house):
+            rest = text[len(house) :]
+            bar = re.match(r"\s*[|ㅣ│]\s*", rest) or re.match(r"\s+(?=[가-힣]{2,4}\s*기자\s*[|ㅣ│=])", rest)
+            return rest[bar.end() :] if bar else text
     return text
 
 

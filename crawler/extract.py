@@ -34,8 +34,7 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
     if page.status in (404, 410):
         raise verdict.gone()
     source = open_page(page, families, outlet)
-    reading, body, title = _read(source)
-    around = Surroundings(source.root, title, reading.element)
+    reading, body, title, around = _read(source)
     identity = identify(page.url, source.home, outlet)
     captions = tuple(dict.fromkeys(map(one_line, chain(body.captions, _captions_beside(source, reading)))))
     return Article(
@@ -45,7 +44,7 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
         title=title.text,
         # All that a photo article says is under its photos; as its text it can be found and tagged.
         body=clean(body.text or "\n".join(captions)),
-        subtitle=clean(subtitle_of(source, reading) or body.subtitle),
+        subtitle=clean(subtitle_of(source, reading, around) or body.subtitle),
         published=published(source, reading.skin, reading.embedded, around),
         updated=updated(source, reading.skin, reading.embedded, around),
         byline=", ".join(bylines_of(source, reading, body, around)),
@@ -62,18 +61,22 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
     )
 
 
-def _read(source: Source) -> tuple[Reading, Body, Title]:
+_Read = tuple[Reading, Body, Title, Surroundings]
+
+
+def _read(source: Source) -> _Read:
     """The first reading with text, else the first with captions (a photo article)."""
-    photo: tuple[Reading, Body, Title] | None = None
+    photo: _Read | None = None
     for reading in readings(source):
         title = title_of(source, reading)
         if title is None:
             continue
-        body = _body(source, reading, title)
+        around = Surroundings(source.root, title, reading.element)
+        body = _body(source, reading, title, around)
         if _is_text(body, reading):
-            return reading, body, title
+            return reading, body, title, around
         if body.captions and reading.certain and photo is None:
-            photo = reading, body, title
+            photo = reading, body, title, around
     if photo is not None:
         return photo
     raise verdict.no_title() if title_of(source, Reading(extractor="")) is None else verdict.no_body()
@@ -86,10 +89,10 @@ def _is_text(body: Body, reading: Reading) -> bool:
     return len(body.text) >= _SHORTEST_GUESS and prose * 2 >= len(body.text)
 
 
-def _body(source: Source, reading: Reading, title: Title) -> Body:
+def _body(source: Source, reading: Reading, title: Title, around: Surroundings) -> Body:
     context = Context(
         title=title.text,
-        subtitle=subtitle_of(source, reading),
+        subtitle=subtitle_of(source, reading, around),
         houses=source.houses,
         drop_text=source.family.drop_text + source.generic.drop_text,
     )

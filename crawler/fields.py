@@ -25,10 +25,14 @@ _AUTHOR_METAS = (
     "twitter:creator",
 )
 _WRITER = re.compile(r"(?:작성자|글쓴이|등록자|기자명)\s*[:：]?\s*(\S{2,12})")
+# A name with nothing but its mail: "백노을 noeul@dure.example".
+_MAILED = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s*[(<\[]?\s*[\w.+-]+@[\w-]+\.")
+_LONGEST_SUBTITLE = 250
 _TITLE_LABELS = frozenset(("제목", "글제목", "제 목"))
 
 
 def title_of(source: Source, reading: Reading) -> Title | None:
+    """The title without the outlet's affixes, None where the page has none."""
     sections, names = source.meta.sections, source.houses
     affixes = source.outlet.title_affixes if source.outlet else ()
     for skin in source.skins(reading.skin):
@@ -70,16 +74,25 @@ def _labelled_title(root: Element) -> Title | None:
     return None
 
 
-def subtitle_of(source: Source, reading: Reading) -> str:
+def subtitle_of(source: Source, reading: Reading, around: Surroundings) -> str:
+    """The subtitle, a line each, from selectors, the embedded JSON, or what is named for it in the heading."""
     for selector in chain.from_iterable(skin.subtitle for skin in source.skins(reading.skin)):
-        lines = chain.from_iterable(read_lines(element) for element in source.finder.select(selector))
-        found = [line.text.strip(" -–—") for line in lines]
-        if any(found):
-            return "\n".join(dict.fromkeys(found))
-    return reading.embedded.subtitle if reading.embedded else ""
+        found = _lines_of(source.finder.select(selector))
+        if found:
+            return found
+    if reading.embedded and reading.embedded.subtitle:
+        return reading.embedded.subtitle
+    found = _lines_of(around.subtitled)
+    return found if len(found) <= _LONGEST_SUBTITLE else ""
+
+
+def _lines_of(elements: Iterable[Element]) -> str:
+    lines = chain.from_iterable(map(read_lines, elements))
+    return "\n".join(dict.fromkeys(text for line in lines if (text := line.text.strip(" -–—"))))
 
 
 def bylines_of(source: Source, reading: Reading, body: Body, around: Surroundings) -> tuple[str, ...]:
+    """Who wrote the article: names in their order, each once."""
     houses = source.houses
     for skin in source.skins(reading.skin):
         for fields in source.finder.texts(skin.byline):
@@ -93,6 +106,7 @@ def bylines_of(source: Source, reading: Reading, body: Body, around: Surrounding
         or body.names
         or signed(around.heading)
         or _names(_WRITER.findall(around.heading), houses)
+        or _names(_MAILED.findall(around.heading), houses)
     )
 
 
@@ -102,6 +116,7 @@ def _names(fields: Iterable[str], houses: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def section_of(source: Source, reading: Reading) -> str:
+    """The section that the page puts the article in, at most 60 characters; "" if it says none."""
     for skin in source.skins(reading.skin):
         element = source.finder.first_with_text(skin.section)
         if element is not None:

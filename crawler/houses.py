@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-_ANCHORS = ("저작권자", "Copyright", "copyright", "COPYRIGHT")
+_ANCHORS = ("저작권자", "Copyright", "copyright", "COPYRIGHT", "ⓒ", "©", "&copy;")
+_OWNED = re.compile(r"전재|재배포|[Rr]ights|RIGHTS")  # behind a bare sign, which photo credits carry as well
 _MOST, _WINDOW = 8, 160
 _TAG = re.compile(r"<[^<>]{0,120}>|&(?:lt|gt|nbsp|quot);")
 _PRESS = (
@@ -11,7 +12,7 @@ _PRESS = (
     r"소식|MBC|TV|in|News|Times"
 )
 _NAME = re.compile(
-    rf"(?:저작권자|copyrights?)\s*(?:[(ⓒ©@]|\(c\)|&copy;|by|\d{{4}}|\s|[:)\-.,])*(?P<name>[가-힣A-Za-z0-9]{{0,12}}(?:{_PRESS}))"
+    rf"(?:저작권자|copyrights?|[ⓒ©]|&copy;)\s*(?:[(ⓒ©@]|\(c\)|&copy;|by|\d{{4}}|\s|[:)\-.,])*(?P<name>[가-힣A-Za-z0-9]{{0,12}}(?:{_PRESS}))"
     r"(?![가-힣A-Za-z])",
     re.IGNORECASE,
 )
@@ -27,8 +28,9 @@ def _names(html: str) -> Iterator[str]:
     for anchor in _ANCHORS:
         at, tries = html.find(anchor), 0
         while at >= 0 and tries < _MOST:
-            found = _NAME.match(_TAG.sub(" ", html[at : at + _WINDOW]))
-            if found:
+            notice = _TAG.sub(" ", html[at : at + _WINDOW])
+            found = _NAME.match(notice)
+            if found and (len(anchor) > 6 or anchor == "저작권자" or _OWNED.search(notice, found.end())):
                 yield found.group("name")
             tries += 1
             at = html.find(anchor, at + 1)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crawler.document import SILENT, Element, iterwalk, squash, text_of
 from crawler.furniture import marks
 from crawler.lines import tight
-from crawler.titles import Title
+from crawler.titles import Title, names_subtitle
 
 _BEFORE, _AFTER = 1500, 600  # characters around a body in which a labelled date is the article's
 _DATE_WORDS = ("date", "time", "regist", "ymd", "day")
@@ -66,6 +66,11 @@ class Surroundings:
     def stamped(self) -> tuple[str, ...]:
         """`datetime` attributes, and texts of elements that are named for dates, in the heading."""
         return tuple(stamp for step in self._heading if not step.is_end for stamp in _stamps(step.node))
+
+    @cached_property
+    def subtitled(self) -> tuple[Element, ...]:
+        """Elements in the heading that are named for subtitles."""
+        return tuple(step.node for step in self._heading if not step.is_end and names_subtitle(marks(step.node)))
 
     @cached_property
     def _heading(self) -> list[_Step]:

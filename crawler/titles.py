@@ -20,7 +20,7 @@ _TITLE_WORDS = re.compile(
 )
 _SUB_WORDS = re.compile(r"sub[-_]?(?:tit|title|heading)|(?:tit|title|heading)\w*[-_]?sub|sub[-_]?tit", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NAMED = frozenset(("div", "p", "strong", "span", "td", "dt", "li", "em", "b"))
+_NAMED = frozenset(("div", "p", "strong", "span", "td", "dt", "li", "em", "b", "font"))
 _SHORTEST, _LONGEST = 6, 250
 _SHORTEST_PART = 10
 _NEAR = 4  # headings before the body among which the highest is the title
@@ -49,12 +49,21 @@ def strip_affixes(title: str, names: Iterable[str], sections: Iterable[str] = ()
     `names` are the outlet's and those that the page declares; `sections` go only together with a name, as do the
     breadcrumbs of `title < section < site`. Nothing else is taken away.
     """
-    title = one_line(title)
+    title, names = one_line(title), tuple(names)
     for affix in affixes:
         title = title.removesuffix(affix).removeprefix(affix).strip()
     owned = {_squeeze(name) for name in names if _squeeze(name)}
-    title = _strip_prefix(title, owned)
+    title = _strip_prefix(_strip_glued(title, names), owned)
     return _strip_suffix(title, owned, {_squeeze(section) for section in sections if _squeeze(section)})
+
+
+def _strip_glued(title: str, names: Iterable[str]) -> str:
+    """Without a name in front that only a colon or brackets part from the title: "가온신문:제목", "[가온신문] 제목"."""
+    for name in names:
+        for begin in (f"{name}:", f"[{name}]", f"【{name}】", f"<{name}>"):
+            if len(name) > 1 and title.startswith(begin) and title[len(begin) :].strip():
+                return title[len(begin) :].strip()
+    return title
 
 
 def _strip_prefix(title: str, owned: set[str]) -> str:
@@ -169,13 +178,13 @@ def _headings(root: Element, body: Element | None) -> Iterator[tuple[str, Elemen
 def _is_titlelike(element: Element) -> bool:
     """A heading, an element named for titles, or the wide heading cell of a board's table."""
     if element.tag in _HEADINGS:
-        return not _names_subtitle(marks(element))
+        return not names_subtitle(marks(element))
     if element.tag == "th":
         return (element.get("colspan") or "1") != "1" or _names_title(marks(element))
     if element.tag not in _NAMED:
         return False
     name = marks(element)
-    return _names_title(name) and not _names_subtitle(name)
+    return _names_title(name) and not names_subtitle(name)
 
 
 @remembered
@@ -184,7 +193,8 @@ def _names_title(name: str) -> bool:
 
 
 @remembered
-def _names_subtitle(name: str) -> bool:
+def names_subtitle(name: str) -> bool:
+    """Whether classes and id are those of a subtitle."""
     return bool(_SUB_WORDS.search(name))
 
 
