@@ -7,7 +7,8 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 SourceKind = Literal["feed", "sitemap", "sitemap index", "news sitemap"]
-Paging = Literal["single", "turns", "repeats"]  # one page; page 2 brings others; page 2 brings page 1 again
+# One page; page 2 brings others; it does when it is asked for as a script would; it brings page 1 again.
+Paging = Literal["single", "turns", "scripted", "repeats"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,16 @@ those of a crawl.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from crawler.answers import Answer, Fault
+from crawler.answers import Fault
 from crawler.identity import identify
 from crawler.outcomes import Emit, Task
 from crawler.probing import samples, sources
-from crawler.probing.asking import Asker, Step
+from crawler.probing.asking import Asker, Fetch, Step
 from crawler.probing.findings import Findings, FoundLink
 from crawler.probing.sheet import Sheet, anchors, moved_to, publisher_address, site_names
 from crawler.probing.votes import by_links, elected, votes
@@ -55,7 +55,7 @@ class Probe:
             self._robots[str(fields["host"])] = fields
         self._emit(event, **fields)
 
-    async def run(self, fetch: Callable[[str], Awaitable[Answer]]) -> None:
+    async def run(self, fetch: Fetch) -> None:
         """Never raises but StoreError and CancelledError: what the site sends ends in the findings."""
         self._running = asyncio.current_task()
         if self._stopped:
@@ -102,8 +102,9 @@ class Probe:
             label=front.label,
         )
         links = [link for link, _ in anchors(front)]
-        outlet = replace(self.task.outlet, url=root, name=next(iter(found.names), ""))
-        site = sources.Site(outlet=outlet, family=self._families[by_links(links, self._families)])
+        site = sources.Site(
+            outlet=replace(self.task.outlet, url=root), family=self._families[by_links(links, self._families)]
+        )
         feeds, in_feeds = await sources.feeds(asker, site, front, self._families)
         maps, in_maps = await sources.sitemaps(asker, site, self._named_sitemaps(root))
         named = site.articles([Link(url=entered)] if entered else ())
@@ -120,7 +121,7 @@ class Probe:
             picked = samples.chosen(in_lists)
             pages = await _pages(asker, picked)
         found = replace(found, family=family.id, votes=cast, sources=(*feeds, *maps), lists=tuple(lists))
-        return await self._with_articles(found, site, picked, pages)
+        return await self._with_articles(found, site, picked, pages, front)
 
     async def _front(self, asker: Asker) -> tuple[Sheet, str]:
         """The site's front page, signposts followed, and the address that was asked for if it is another page."""
@@ -141,16 +142,24 @@ class Probe:
         return robots_sitemaps(row.body, urljoin(root, "/robots.txt")) if row and row.status == 200 else []
 
     async def _with_articles(
-        self, found: Findings, site: sources.Site, picked: Sequence[FoundLink], pages: Sequence[Sheet]
+        self,
+        found: Findings,
+        site: sources.Site,
+        picked: Sequence[FoundLink],
+        pages: Sequence[Sheet],
+        front: Sheet,
     ) -> Findings:
-        outlet = replace(site.outlet, family=site.family.id)
+        affix = samples.affix(form for page in pages for form in page.meta.titles[:1])
+        names = site_names(front, pages, affix)
+        outlet = replace(site.outlet, family=site.family.id, name=next(iter(names), ""))
         read = [await asyncio.to_thread(samples.read, page, self._families, outlet) for page in pages]
         links = [renamed(link, site) for link in picked]
         found = replace(
             found,
             links=tuple(link for link in links if link)[:_MOST_LINKS],
             samples=tuple(read),
-            affix=samples.affix(form for page in pages for form in page.meta.titles[:1]),
+            names=names,
+            affix=affix,
             affix_left=samples.affix(sample.title for sample in read),
         )
         if pages:

@@ -1,13 +1,14 @@
 """One HTML page of a site that is being looked at, parsed, with what it says about its site."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.answers import Answer, Fault
 from crawler.charset import label_of, read
+from crawler.discover import advertised_feeds
 from crawler.document import Element, parse, text_of
 from crawler.links import address
 from crawler.metadata import Metadata, read_metadata
@@ -18,17 +19,20 @@ from goeul.hosts import site_of
 from goeul.text import one_line
 
 _MAX_ANCHORS = 5000
-_MAX_NAMES = 5
+_MAX_NAMES, _LONGEST_NAME = 5, 30
 _FOOT = 6000  # characters at the end of a page where its imprint stands
 _NAME_FIELD = re.compile(
     r"제\s?호\s*[:：]\s*([^|│ㅣ·,/:：()\[\]]{2,30}?)(?=\s*(?:[|│ㅣ·,/()\[\]]|\s\S{1,8}\s*[:：]|$|\s{2}))"
 )
-_ADDRESS_FIELD = re.compile(r"(?:주\s*소|발행소|소재지|본사)\s*[:：]?\s*([^|│ㅣ:：]{6,80})")
+_PROVINCES = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청|충북|충남|전라|전북|전남|경상|경북|경남|제주"
+_ADDRESS_FIELD = re.compile(
+    rf"(?:주\s*소|발행소|소재지|본사)\s*[:：]?\s*(?:\(?우?\s*[:：]?\s*[\d-]{{5,7}}\)?\s*)?((?:{_PROVINCES})[^|│ㅣ:：]{{3,70}})"
+)
 _SEPARATOR = re.compile(r"\s+[-–—:|·<>]\s+|\s*[|│ㅣ]\s*|\s*::\s*")
 _REFRESH = re.compile(r"^\s*\d+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(r"(?:location(?:\.href)?\s*=|location\.replace\()\s*['\"]([^'\"]{1,500})['\"]")
 _SMALL = 3000  # characters; a larger page is no mere signpost
-_FEED_TYPES = ("rss", "atom", "rdf")
+_FEED_PATH = re.compile(r"(?:^|[/_.-])(?:rss|atom)(?:[/_.-]|$)|/feed/?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +82,10 @@ def anchors(sheet: Sheet) -> Iterator[tuple[str, Element]]:
             yield link, anchor
 
 
-def advertised_feeds(sheet: Sheet) -> tuple[str, ...]:
-    """Feeds that the page's head names, then those that it links to."""
-    found = [
-        address(sheet.url, link.get("href") or "")
-        for link in sheet.root.iter("link")
-        if "alternate" in (link.get("rel") or "").lower().split()
-        and any(kind in (link.get("type") or "").lower() for kind in _FEED_TYPES)
-    ]
-    for link, _ in anchors(sheet):
-        parts = urlsplit(link)
-        if re.search(r"(?:^|[/_.-])(?:rss|atom)(?:[/_.?-]|$)|\.rss$|/feed/?$", f"{parts.path}", re.IGNORECASE):
-            found.append(link)
-    return tuple(link for link in dict.fromkeys(found) if link)
+def likely_feeds(sheet: Sheet) -> tuple[str, ...]:
+    """Feeds that the page's head names, then links whose address looks like one."""
+    linked = (link for link, _ in anchors(sheet) if _FEED_PATH.search(urlsplit(link).path))
+    return tuple(dict.fromkeys((*advertised_feeds(sheet.body, sheet.url), *linked)))
 
 
 def moved_to(sheet: Sheet) -> str:
@@ -105,13 +100,17 @@ def moved_to(sheet: Sheet) -> str:
     return address(sheet.url, moved.group(1) if moved else frame)
 
 
-def site_names(sheet: Sheet) -> tuple[str, ...]:
-    """What the site calls itself: the imprint's 제호, the declared site name, the parts of the front page's title."""
-    imprint = _NAME_FIELD.search(_foot(sheet))
-    title = [part for part in _SEPARATOR.split(sheet.meta.page_title) if part]
-    found = [imprint.group(1) if imprint else "", sheet.meta.first("og:site_name", "application-name"), *title]
-    names = (one_line(name).strip(" .-") for name in found)
-    return tuple(name for name in dict.fromkeys(names) if 1 < len(name) <= 30)[:_MAX_NAMES]
+def site_names(front: Sheet, pages: Sequence[Sheet] = (), affix: str = "") -> tuple[str, ...]:
+    """What the site calls itself, the surest first.
+
+    That is the imprint's 제호, then the names that stand in `affix`, the part that the titles of all articles share,
+    then those that the pages declare, then the parts of the front page's title.
+    """
+    imprint = _NAME_FIELD.search(_foot(front))
+    declared = [name for page in (front, *pages) for name in page.meta.all("og:site_name", "application-name")]
+    words = [one_line(name).strip(" .-") for name in (*declared, *_SEPARATOR.split(front.meta.page_title))]
+    found = [one_line(imprint.group(1)) if imprint else "", *(word for word in words if word and word in affix), *words]
+    return tuple(name for name in dict.fromkeys(found) if 1 < len(name) <= _LONGEST_NAME)[:_MAX_NAMES]
 
 
 def publisher_address(sheet: Sheet) -> str:

@@ -1,21 +1,23 @@
 """Where a site's articles can be found: its feeds, sitemaps and list pages, each tried."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.discover import feed_links, list_links
 from crawler.identity import identify
+from crawler.paging import page_request, paging_of
 from crawler.probing.asking import Asker
 from crawler.probing.findings import FoundList, FoundSource, Paging, SourceKind
-from crawler.probing.sheet import Sheet, advertised_feeds, anchors
+from crawler.probing.sheet import Sheet, anchors, likely_feeds
 from crawler.sitemaps import Sitemap, newest, sitemap_links
 from goeul.records import Family, Link, Outlet
 
-_MOST_FEEDS, _MOST_SITEMAPS, _MOST_LISTS = 8, 4, 4
+_MOST_FEEDS, _MOST_SITEMAPS, _MOST_LISTS, _MOST_BOARDS = 8, 4, 4, 3
 _FEWEST = 3  # articles that make a page a list
-_BOARD_FEED = "/bbs/rss.php?bo_table={board}"  # gnuboard's, where the board has one
 _PAGE_PARAMS = ("page", "pg", "p", "pageNo", "pageno", "pageIndex", "cpage", "paged")
 _LISTS = re.compile(r"list|section|category|board|/news/?$|/all/?$|cate", re.IGNORECASE)
 
@@ -41,14 +43,14 @@ async def feeds(
     asker: Asker, site: Site, front: Sheet, families: Mapping[str, Family]
 ) -> tuple[list[FoundSource], dict[str, Link]]:
     """The feeds that bring articles, and these: advertised ones, the family's, its boards'; else another family's."""
-    boards = site_boards(site, (link for link, _ in anchors(front)))
-    own = (*site.family.feeds, *(_BOARD_FEED.format(board=board) for board in boards))
-    likely = dict.fromkeys((*advertised_feeds(front)[:_MOST_FEEDS], *(urljoin(site.outlet.url, path) for path in own)))
+    own = with_boards(site.family.feeds, site, front)
+    likely = dict.fromkeys((*likely_feeds(front)[:_MOST_FEEDS], *(urljoin(site.outlet.url, path) for path in own)))
     found: list[FoundSource] = []
     articles: dict[str, Link] = {}
     for url in likely:
         await _feed(asker, site, url, found, articles)
-    others = dict.fromkeys(urljoin(site.outlet.url, path) for family in families.values() for path in family.feeds)
+    paths = (path for family in families.values() for path in family.feeds if "{board}" not in path)
+    others = dict.fromkeys(urljoin(site.outlet.url, path) for path in paths)
     for url in [url for url in others if url not in likely][:_MOST_FEEDS]:
         if found:
             break
@@ -66,15 +68,15 @@ async def _feed(asker: Asker, site: Site, url: str, found: list[FoundSource], ar
             articles.setdefault(number, link)
 
 
-def site_boards(site: Site, links: Iterable[str]) -> tuple[str, ...]:
-    """The boards that a site's articles lie on, the fullest first; () for a family without boards."""
-    if "{board}" not in site.family.article_url:
-        return ()
-    counts: dict[str, int] = {}
-    for article_id in site.articles(Link(url=link) for link in links):
-        board = article_id.partition("/")[0]
-        counts[board] = counts.get(board, 0) + 1
-    return tuple(sorted(counts, key=lambda board: -counts[board]))[:3]
+def with_boards(templates: Sequence[str], site: Site, front: Sheet) -> tuple[str, ...]:
+    """A family's addresses; those that need a board once for each board of the articles on the front page."""
+    boards = Counter(number.partition("/")[0] for number in on_page(front, site) if "/" in number)
+    fullest = [board for board, _ in boards.most_common(_MOST_BOARDS)]
+    return tuple(
+        template.replace("{board}", board)
+        for template in templates
+        for board in (fullest if "{board}" in template else ("",))
+    )
 
 
 async def sitemaps(asker: Asker, site: Site, named: Sequence[str]) -> tuple[list[FoundSource], dict[str, Link]]:
@@ -116,37 +118,46 @@ async def lists(asker: Asker, site: Site, front: Sheet) -> tuple[list[FoundList]
     """List pages: the family's and the boards', else pages of the menu that list articles, else the front page."""
     found: list[FoundList] = []
     articles: dict[str, Link] = {}
-    links = [link for link, _ in anchors(front)]
-    boards = (_board_list(site.family, board) for board in site_boards(site, links))
-    templates = dict.fromkeys((*(path for path in site.family.lists if path != "/"), *boards))
-    for template in list(templates)[:_MOST_LISTS]:
+    templates = [path for path in with_boards(site.family.lists, site, front) if path != "/"]
+    for template in templates[:_MOST_LISTS]:
         one, links_there = await _try(asker, site, template)
         if one:
             found.append(one)
         articles.update(links_there)
     if not found:
-        for url in _menu(site, links):
+        for url in _menu(site, [link for link, _ in anchors(front)]):
             one, links_there = await _try_menu(asker, site, url)
             if one:
                 found.append(one)
             articles.update(links_there)
     on_front = on_page(front, site)
-    if len(on_front) >= _FEWEST and not any(each.paging == "turns" for each in found):
+    if len(on_front) >= _FEWEST and not any(each.paging in ("turns", "scripted") for each in found):
         found.insert(0, FoundList(path=_path(front.url), articles=len(on_front)))
     return found, {**articles, **on_front}
 
 
 async def _try(asker: Asker, site: Site, template: str) -> tuple[FoundList | None, dict[str, Link]]:
-    first = await asker.sheet("list", urljoin(site.outlet.url, template.replace("{page}", "1")))
-    there = on_page(first, site) if first else {}
+    """The list at a template, if it is one, and its articles; asked as a crawl would ask."""
+    asks = paging_of(site.outlet, site.family)
+    there = await _page(asker, site, template, 1, "post" if asks == "post" else "get")
     if len(there) < _FEWEST:
         return None, there
     if "{page}" not in template:
         return FoundList(path=template, articles=len(there)), there
-    second = await asker.sheet("list", urljoin(site.outlet.url, template.replace("{page}", "2")))
-    more = on_page(second, site) if second else {}
-    paging: Paging = "turns" if set(more) - set(there) else "repeats"
+    paging: Paging = "turns"
+    more = await _page(asker, site, template, 2, "post" if asks == "post" else "get")
+    if not set(more) - set(there) and asks == "xhr":
+        paging, more = "scripted", await _page(asker, site, template, 2, "xhr")
+    if not set(more) - set(there):
+        paging = "repeats"
     return FoundList(path=template, articles=len(there), paging=paging), {**there, **more}
+
+
+async def _page(
+    asker: Asker, site: Site, template: str, page: int, paging: Literal["get", "xhr", "post"]
+) -> dict[str, Link]:
+    answer = await asker.answer("list", page_request(site.outlet, template, page, paging))
+    return site.articles(list_links(answer.body, answer.url, site.family, site.outlet)) if answer else {}
 
 
 async def _try_menu(asker: Asker, site: Site, url: str) -> tuple[FoundList | None, dict[str, Link]]:
@@ -180,13 +191,6 @@ def _paged(page: Sheet) -> str:
             kept = [(name, "{page}" if name in _PAGE_PARAMS else value) for name, value in query]
             return f"{there.path}?{urlencode(kept, safe='{}')}"
     return ""
-
-
-def _board_list(family: Family, board: str) -> str:
-    """A board's list, from the form of its articles' addresses: `?bo_table=news&wr_id=1` → `?bo_table=news&page=1`."""
-    path, _, query = family.article_url.partition("?")
-    kept = [part for part in query.split("&") if "{id}" not in part]
-    return f"{path}?{'&'.join([*kept, 'page={page}'])}".replace("{board}", board)
 
 
 def _path(url: str) -> str:
