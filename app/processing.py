@@ -1,14 +1,17 @@
 """From fetched pages to stored articles: extract, annotate, commit. One broken input never stops the others."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
+from crawler.workshop import TOO_SLOW
 from goeul.errors import GoeulError, InputError, SkipPage
 from goeul.records import Annotated, Article, Page
 from goeul.store import Match, Store
 
-Extract = Callable[[Page], Article]
+# What became of each page, in order, up to where it was given up; errors that are no page's fault are raised.
+Extract = Callable[[Sequence[Page]], Iterator[Article | Exception]]
 Annotate = Callable[[Iterable[Article]], Iterator[Annotated]]
+GONE = "gone"  # reason of a page that says that its article was deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,19 +20,17 @@ class ProcessReport:
 
     stored: int = 0
     skipped: int = 0
+    deleted: int = 0  # pages that say that an article which we have is gone
     quarantined: int = 0
 
     @property
     def pages(self) -> int:
         """All of them."""
-        return self.stored + self.skipped + self.quarantined
+        return self.stored + self.skipped + self.deleted + self.quarantined
 
     def __add__(self, other: "ProcessReport") -> "ProcessReport":
-        return ProcessReport(
-            stored=self.stored + other.stored,
-            skipped=self.skipped + other.skipped,
-            quarantined=self.quarantined + other.quarantined,
-        )
+        sums = {each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)}
+        return ProcessReport(**sums)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +43,30 @@ class Processor:
     match: Match
 
     def run(self, pages: Sequence[Page]) -> ProcessReport:
-        """Each page becomes an article, is skipped with a reason, or goes to quarantine.
+        """Each page becomes an article, is skipped with a reason, deletes an article, or goes to quarantine.
 
+        After a page that took its whole time the rest of the batch waits for the next run, so that none takes minutes.
         Raises StoreError and ConfigError, which are no fault of a page; then the pages wait for the next run.
         """
         report = ProcessReport()
         articles: list[Article] = []
-        for page in pages:
-            try:
-                articles.append(self.extract(page))
-            except SkipPage as error:
-                self.store.skip_article(page.outlet_id, page.article_id, error.reason)
-                report += ProcessReport(skipped=1)
-            except Exception as error:  # whatever a page does to an extractor, the next page is not to blame
-                self._quarantine("extract", page.outlet_id, page.article_id, error)
-                report += ProcessReport(quarantined=1)
+        for page, outcome in zip(pages, self.extract(pages), strict=False):
+            if isinstance(outcome, Article):
+                articles.append(outcome)
+            elif isinstance(outcome, SkipPage):
+                report += self._skip(page, outcome.reason)
+            else:
+                report += self._quarantine("extract", page.outlet_id, page.article_id, outcome)
+            if isinstance(outcome, InputError) and outcome.reason == TOO_SLOW:
+                break
         return report + self._store(articles)
+
+    def _skip(self, page: Page, reason: str) -> ProcessReport:
+        """The page is no article. One that we had stays as it is, unless the page says that it is gone."""
+        if reason == GONE and self.store.mark_deleted(page.outlet_id, page.article_id, reason):
+            return ProcessReport(deleted=1)
+        self.store.skip_article(page.outlet_id, page.article_id, reason)
+        return ProcessReport(skipped=1)
 
     def _store(self, articles: Sequence[Article]) -> ProcessReport:
         if not articles:
@@ -65,21 +74,21 @@ class Processor:
         try:
             self.store.commit_articles(list(self.annotate(articles)), self.match)
         except Exception as error:
-            if len(articles) == 1 or _is_of_the_house(error):
-                self._quarantine("annotate", articles[0].outlet_id, articles[0].article_id, error)
-                return ProcessReport(quarantined=1)
+            if len(articles) == 1 or of_the_house(error):
+                return self._quarantine("annotate", articles[0].outlet_id, articles[0].article_id, error)
             # One article of the batch broke a stage: find it, keep the rest.
             return sum((self._store([article]) for article in articles), ProcessReport())
         return ProcessReport(stored=len(articles))
 
-    def _quarantine(self, stage: str, outlet_id: str, article_id: str, error: Exception) -> None:
+    def _quarantine(self, stage: str, outlet_id: str, article_id: str, error: Exception) -> ProcessReport:
         """Raises `error` itself if it is no fault of the input."""
-        if _is_of_the_house(error):
+        if of_the_house(error):
             raise error
         reason = error.reason if isinstance(error, InputError) else type(error).__name__
         self.store.quarantine(stage, outlet_id, article_id, reason, str(error))
+        return ProcessReport(quarantined=1)
 
 
-def _is_of_the_house(error: Exception) -> bool:
+def of_the_house(error: Exception) -> bool:
     """A full disk or a faulty configuration would break every input alike."""
     return isinstance(error, GoeulError) and not isinstance(error, InputError)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from app.language import say
 from app.once import built_once
-from goeul.records import Article, Family, Outlet, Page, SavedSearch, StoredArticle, Token
+from goeul.records import Family, Outlet, SavedSearch, StoredArticle, Token
 from goeul.settings import Settings
 from goeul.text import KST
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alerts.parts import Part
     from app.processing import Processor, ProcessReport
     from app.search import SearchService
+    from crawler.workshop import Workshop
     from goeul.gazetteer import Gazetteer
     from goeul.query import Node
     from goeul.store import Store
@@ -230,12 +231,15 @@ class Stages:
     def _processor(self) -> "Processor":
         from app.processing import Processor
 
-        return Processor(store=self.store, extract=self._extract, annotate=self.annotator.annotate, match=self.matcher)
+        return Processor(
+            store=self.store, extract=self.workshop.extract, annotate=self.annotator.annotate, match=self.matcher
+        )
 
-    def _extract(self, page: Page) -> Article:
-        from crawler.extract import extract
+    @built_once
+    def workshop(self) -> "Workshop":
+        from crawler.workshop import Workshop
 
-        return extract(page, self.families, self._outlet_by_id.get(page.outlet_id))
+        return self._closing.enter_context(Workshop(self.families, self.outlets))
 
     def index(self, limit: int | None = None) -> "DrainReport":
         """Hand what waits in the outbox to the engine, at most `limit` rows; all articles, if its index was lost."""
@@ -286,8 +290,10 @@ class Stages:
         write_operator_feed(self.feed_folder, self.recent_alarms(FEED_LENGTH), self._base_url)
 
     def forget_old_pages(self) -> int:
-        """Retention of raw pages; the number of pages dropped."""
-        return self.store.drop_pages(datetime.now(UTC) - timedelta(days=self.settings.store.page_days))
+        """Retention of raw pages, by age and by what they take; the number of pages dropped."""
+        kept = self.settings.store
+        dropped = self.store.drop_pages(datetime.now(UTC) - timedelta(days=kept.page_days))
+        return dropped + (self.store.trim_pages(kept.page_bytes) if kept.page_bytes else 0)
 
     @property
     def feed_folder(self) -> Path:

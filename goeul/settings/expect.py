@@ -92,6 +92,11 @@ RequestCount = Annotated[
 Children = Annotated[int, Field(ge=1, le=16), Expect("1에서 16까지의 정수", "a whole number from 1 to 16")]
 Redirects = Annotated[int, Field(ge=0, le=20), Expect("0에서 20까지의 정수", "a whole number from 0 to 20")]
 Port = Annotated[int, Field(ge=0, le=65_535), Expect("0에서 65535까지의 포트 번호", "a port number from 0 to 65535")]
+Volume = Annotated[
+    int,
+    Field(ge=0, le=2**50),
+    Expect("0(한도 없음) 이상의 바이트 수", "a number of bytes, or 0 for no limit"),
+]
 Days = Annotated[int, Field(ge=1, le=36_500), Expect("1에서 36,500까지의 날수", "a number of days from 1 to 36,500")]
 Address = Annotated[
     str,

@@ -24,6 +24,7 @@ from goeul.settings.expect import (
     Redirects,
     RequestCount,
     Seconds,
+    Volume,
 )
 
 Language = Literal["ko", "en"]
@@ -98,6 +99,7 @@ class StoreSettings(_Section):
     """[store]: what is kept how long."""
 
     page_days: Days = 90  # raw pages; articles are kept for good
+    page_bytes: Volume = 20 * 1024**3  # of raw pages, compressed; beyond it the oldest go. 0: no limit
 
 
 class Settings(_Section):

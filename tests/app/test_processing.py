@@ -1,12 +1,13 @@
 """From pages to articles: each page ends in one counted outcome, and what is no page's fault blames no page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.processing import Processor, ProcessReport
+from app.processing import Processor, ProcessReport, of_the_house
+from crawler.workshop import TOO_SLOW
 from goeul.errors import ConfigError, Quarantine, SkipPage, StoreError
 from goeul.records import Annotated, Article, Page, Tags
 from goeul.store import AlertMatch, SavedSearches, Store
@@ -38,6 +39,21 @@ def extract(page: Page) -> Article:
     return Article(outlet_id=page.outlet_id, article_id=page.article_id, url=page.url, title="제목", body="본문")
 
 
+def each(read: Callable[[Page], Article]) -> Callable[[Sequence[Page]], Iterator[Article | Exception]]:
+    """As the workshop hands outcomes on: faults of pages as values, all others raised."""
+
+    def extract(pages: Sequence[Page]) -> Iterator[Article | Exception]:
+        for page in pages:
+            try:
+                yield read(page)
+            except Exception as error:
+                if of_the_house(error):
+                    raise
+                yield error
+
+    return extract
+
+
 def annotate(articles: Iterable[Article]) -> Iterator[Annotated]:
     for article in articles:
         if article.article_id == "breaks-annotate":
@@ -58,7 +74,8 @@ def waiting(store: Store, *article_ids: str) -> list[Page]:
 
 
 def processor(store: Store, **stages: object) -> Processor:
-    return Processor(**{"store": store, "extract": extract, "annotate": annotate, "match": no_match, **stages})  # type: ignore[arg-type]
+    read = each(stages.pop("extract", extract))  # type: ignore[arg-type]
+    return Processor(**{"store": store, "extract": read, "annotate": annotate, "match": no_match, **stages})  # type: ignore[arg-type]
 
 
 def test_every_page_has_one_outcome_and_a_bad_one_stops_no_other(store: Store) -> None:
@@ -110,3 +127,33 @@ def test_nothing_in_nothing_out(store: Store) -> None:
     seen: list[SavedSearches] = []
     report = processor(store, match=lambda searches, _: seen.append(searches) or ()).run([])
     assert (report, seen) == (ProcessReport(), [])
+
+
+def test_a_page_that_says_gone_deletes_the_article_that_we_have(store: Store) -> None:
+    """Only then: an unknown article is skipped, and another reason for a skip leaves a known one as it is."""
+    processor(store).run(waiting(store, "1", "2"))
+
+    def soft_404(page: Page) -> Article:
+        raise SkipPage("없는 기사", "gone", reason="gone" if page.article_id != "2" else "no_body")
+
+    report = processor(store, extract=soft_404).run(waiting(store, "1", "2", "never-seen"))
+    assert report == ProcessReport(deleted=1, skipped=2)
+    assert report.pages == 3
+    assert [stored.annotated.article.article_id for stored in store.iter_articles()] == ["2"]
+    assert [stored.annotated.article.article_id for stored in store.deleted_articles()] == ["1"]
+    assert store.pending_pages(10) == []
+    assert processor(store).run(waiting(store, "1")) == ProcessReport(stored=1)
+    assert store.deleted_articles() == []
+
+
+def test_after_a_page_that_took_its_whole_time_the_rest_waits_for_the_next_run(store: Store) -> None:
+    def read(page: Page) -> Article:
+        if page.article_id == "slow":
+            raise Quarantine("느림", "slow", reason=TOO_SLOW)
+        return extract(page)
+
+    pages = waiting(store, "1", "slow", "2")
+    assert processor(store, extract=read).run(pages) == ProcessReport(stored=1, quarantined=1)
+    assert [page.article_id for page in store.pending_pages(10)] == ["2"]
+    assert processor(store, extract=read).run(store.pending_pages(10)) == ProcessReport(stored=1)
+    assert [(q.article_id, q.reason) for q in store.quarantined()] == [("slow", TOO_SLOW)]

@@ -107,6 +107,8 @@ def test_config_dir_is_no_key_of_the_file(tmp_path: Path) -> None:
         ("[elasticsearch]\nindex = '../x'", "small Latin letters"),
         ("[elasticsearch]\nurl = 'file:///etc/passwd'", "an http(s) URL"),
         ("[store]\npage_days = 0", "a number of days"),
+        ("[store]\npage_bytes = -1", "a number of bytes, or 0"),
+        ("[store]\npage_bytes = '20GB'", "a number of bytes, or 0"),
         ("[operator]\nchannels = ['pigeon']", 'out of "console" and "atom"'),
         ("[operator]\nchannels = 'consol'", 'out of "console" and "atom"'),
         ("lang = ", "cannot be read as TOML"),
