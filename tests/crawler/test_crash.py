@@ -1,48 +1,85 @@
 """Crawls that are killed, stopped or abandoned: nothing is lost, nothing doubled, the next run goes on."""
 
 import json
+import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-KILLS = 5
+KILLS = 10
+DELAY = 0.02
 
 
 def test_killed_again_and_again_it_ends_with_every_article_once(desk, make_outlet, web):
+    """bench/crash.py does the same more often, over more pages, against a crawl that nobody disturbed."""
     outlet = make_outlet(80)
-    desk.fetch.update(delay_seconds=0.005, lease_seconds=0.6)
+    outlet.replies["/news/articleView.html?idxno=1007"] = web.Reply(status=410)
+    desk.fetch.update(delay_seconds=DELAY, lease_seconds=0.6)
     chance = random.Random()
     for number in range(KILLS):
         child = desk.start(desk.job(outlet.record()))
         if number == 0:
             child.until("robots")  # discovery is under way, nothing is stored yet
+        elif number % 4 == 1:
+            time.sleep(chance.random() * 1.5)  # somewhere on its way, perhaps before the first request
         else:
-            child.until("fetched", chance.randint(1, 8))
+            child.until("fetched", chance.randint(1, 6))
         time.sleep(chance.random() * 0.05)
         child.process.send_signal(signal.SIGKILL)
         child.process.communicate()
+        assert child.process.returncode == -signal.SIGKILL
 
     last = desk.run(desk.job(outlet.record()))
 
     assert last.exit_code == 0, last.errors
     pages = desk.pages()
-    assert sorted(pages) == sorted(outlet.ids)
+    assert sorted(pages) == sorted(set(outlet.ids) - {"1007"})
     assert all(f"{article_id}번째 소식".encode() in body for article_id, body in pages.items())
     with desk.store() as store:
         counts = store.frontier_counts()
-        assert counts == {"queued": 0, "leased": 0, "fetched": 80, "done": 0, "skipped": 0, "failed": 0}
+        assert counts == {"queued": 0, "leased": 0, "fetched": 79, "done": 0, "skipped": 1, "failed": 0}
         assert store.lease_host(outlet.netloc, "somebody", 1)
     # A page that was under way when the kill came is asked for once more; no other is.
     views = [path for path in outlet.paths() if "View" in path]
     assert len(views) - len(set(views)) <= KILLS
     assert outlet.most_at_once <= 2  # the server may still be busy with the killed crawl's request
+    assert min(later - earlier for earlier, later in pairwise(sorted(outlet.times()))) >= DELAY
+
+
+def test_leases_of_a_killed_crawl_end_with_their_time(desk, make_outlet):
+    outlet = make_outlet(30)
+    desk.fetch.update(delay_seconds=0.01, lease_seconds=1.0)
+    child = desk.start(desk.job(outlet.record()))
+    child.until("fetched", 3)
+    child.process.send_signal(signal.SIGKILL)
+    child.process.communicate()
+    time.sleep(1.0)
+
+    with desk.store() as store:
+        assert store.lease_host(outlet.netloc, "somebody", 1)
+        open_rows = len(outlet.ids) - store.frontier_counts()["fetched"]
+        assert len(store.lease_articles("paper", "somebody", limit=100, seconds=1)) == open_rows
+
+
+def test_a_run_that_follows_at_once_waits_for_its_turn(desk, make_outlet):
+    """A crawl that ended a moment ago has asked the host a moment ago, and so may another process have done."""
+    outlet = make_outlet(2)
+    desk.fetch["delay_seconds"] = 0.4
+    for _ in range(3):
+        assert desk.run(desk.job(outlet.record())).exit_code == 0
+
+    times = outlet.times()
+    assert len(times) > 6
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.4
 
 
 def test_interrupted_it_leaves_nothing_behind_and_the_next_run_goes_on(desk, make_outlet, web):
@@ -189,6 +226,40 @@ def test_a_full_disk_stops_it_with_advice_and_loses_nothing(desk, make_outlet, w
 def _blocks(path: Path, room: int) -> str:
     """The limit of `ulimit -f` (blocks of 512 bytes) that leaves some room beside the file at `path`."""
     return str((path.stat().st_size + room) // 512)
+
+
+def test_a_database_that_stays_locked_stops_it_with_advice_and_loses_nothing(desk, make_outlet, tmp_path):
+    outlet = make_outlet(30)
+    desk.fetch.update(delay_seconds=0.02, lease_seconds=2.0)
+    with desk.store():
+        pass
+    impatient = tmp_path / "impatient"
+    impatient.mkdir()
+    # The child gives up on a lock after half a second instead of half a minute.
+    (impatient / "sitecustomize.py").write_text(
+        "import goeul.store.database\ngoeul.store.database.BUSY_SECONDS = 0.5\n", "utf-8"
+    )
+    child = desk.start(desk.job(outlet.record()), {**os.environ, "PYTHONPATH": str(impatient)})
+    child.until("fetched", 3)
+    other = sqlite3.connect(desk.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    assert child.process.wait(timeout=30) == 1
+    other.execute("ROLLBACK")
+    other.close()
+
+    child.end()
+    (error,) = child.of("error")
+    assert error["ko"]
+    assert "Another process" in error["en"]
+    assert "Traceback" not in child.errors
+    stored = len(child.of("fetched"))
+    assert 3 <= stored < 30
+    assert len(desk.pages()) == stored
+
+    last = desk.run(desk.job(outlet.record()))
+    assert last.exit_code == 0, last.errors
+    assert sorted(desk.pages()) == sorted(outlet.ids)
 
 
 def test_a_store_that_cannot_be_opened(desk, make_outlet, web):
