@@ -92,11 +92,14 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
     check_alarms(stages)
     delivered = stages.deliver(above)
     counts = tally.counts
+    deleted = counts["deleted"] + total.deleted
     progress.done(
         say(
             f"기사 {total.stored}건을 저장했습니다 (건너뜀 {counts['skipped'] + total.skipped}건, "
+            f"{f'매체가 지운 기사 {deleted}건, ' if deleted else ''}"
             f"다시 시도 {counts['retry']}건, 실패 {counts['failed'] + total.quarantined}건).",
             f"{total.stored} articles stored ({counts['skipped'] + total.skipped} skipped, "
+            f"{f'{deleted} taken down by their outlets, ' if deleted else ''}"
             f"{counts['retry']} to be retried, {counts['failed'] + total.quarantined} failed).",
         )
     )
@@ -127,6 +130,9 @@ class Tally:
         match event["event"]:
             case "discovered":
                 self.counts["found"] += int(event.get("new", 0))
+            case "skipped" if event.get("detail") == "deleted":  # an article of ours answered 404 or 410
+                self.counts["skipped"] -= 1
+                self.counts["deleted"] += 1
             case "processed":
                 self.counts["stored"] = event["stored"]
             case "outlet":
