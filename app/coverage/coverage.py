@@ -1,7 +1,7 @@
 """The rows of `goeul coverage`: one an outlet, everything decided, so that a table, a page and JSON say the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -81,31 +81,40 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """All outlets, those in trouble first."""
-
-    now: datetime  # KST
-    rows: tuple[Row, ...]
-    house_alarms: tuple[OpenAlarm, ...]
-
-    def counts(self) -> "Counts":
-        """How many outlets fare how."""
-        return Counts(
-            ok=sum(not (row.is_off or row.is_waiting or row.is_trouble) for row in self.rows),
-            trouble=sum(row.is_trouble for row in self.rows),
-            waiting=sum(row.is_waiting for row in self.rows),
-            off=sum(row.is_off for row in self.rows),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Each outlet is counted once."""
+    """How many outlets fare how; each is counted once."""
 
     ok: int
     trouble: int
     waiting: int
     off: int
+
+    @property
+    def all(self) -> int:
+        return self.ok + self.trouble + self.waiting + self.off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Outlets, those in trouble first."""
+
+    now: datetime  # KST
+    rows: tuple[Row, ...]
+    counts: Counts  # of the rows, and of those left out because they are not in trouble
+    house_alarms: tuple[OpenAlarm, ...]
+
+    def only(self, keep: Callable[[Row], bool], *, trouble: bool = False) -> "Coverage":
+        """The rows that `keep` keeps; with `trouble` only those in trouble are shown, and all are counted."""
+        kept = tuple(row for row in self.rows if keep(row))
+        shown = tuple(row for row in kept if row.is_trouble or not trouble)
+        return replace(self, rows=shown, counts=count(kept))
+
+
+def count(rows: Sequence[Row]) -> Counts:
+    """The counts of these rows."""
+    trouble, waiting = sum(row.is_trouble for row in rows), sum(row.is_waiting for row in rows)
+    off = sum(row.is_off for row in rows)
+    return Counts(ok=len(rows) - trouble - waiting - off, trouble=trouble, waiting=waiting, off=off)
 
 
 def coverage(stages: "Stages", now: datetime) -> Coverage:
@@ -124,7 +133,8 @@ def arrange(facts: HouseFacts, is_open: Open, provinces: Mapping[str, tuple[str,
         _row(each, facts, _told(each.outlet.id, findings, is_open), provinces.get(each.outlet.id, ()))
         for each in facts.outlets
     ]
-    return Coverage(now=facts.now, rows=tuple(sorted(rows, key=_rank)), house_alarms=_told(HOUSE, findings, is_open))
+    house_alarms = _told(HOUSE, findings, is_open)
+    return Coverage(now=facts.now, rows=tuple(sorted(rows, key=_rank)), counts=count(rows), house_alarms=house_alarms)
 
 
 def open_alarms(alarms: Iterable[Alarm]) -> dict[tuple[str, str], Alarm]:
