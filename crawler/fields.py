@@ -12,7 +12,7 @@ from crawler.lines import tight
 from crawler.reading import Reading
 from crawler.source import Source
 from crawler.surroundings import Surroundings
-from crawler.titles import Title, find_title, strip_affixes, without_category
+from crawler.titles import Title, find_title, shown_part, strip_affixes, without_category
 from goeul.text import one_line
 
 _AUTHOR_METAS = (
@@ -42,7 +42,10 @@ def title_of(source: Source, reading: Reading) -> Title | None:
     if reading.embedded and reading.embedded.title and not source.titles:
         return Title(text=reading.embedded.title)
     found = _labelled_title(source.root) or find_title(source.root, source.titles, reading.element, names, sections)
-    return Title(text=strip_affixes(found.text, (), (), affixes), element=found.element) if found else None
+    if found is None:
+        return None
+    text = strip_affixes(found.text, (), (), affixes)
+    return Title(text=text if found.element is not None else shown_part(text, source.html), element=found.element)
 
 
 def _selected_title(source: Source, selectors: tuple[str, ...]) -> Title | None:

@@ -38,6 +38,7 @@ _ARTICLES, _LISTINGS = frozenset(_ARTICLE_WORDS.split()), frozenset(_LISTING_WOR
 _SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 _BARE_FORM = re.compile(r"(?:/(?:\{board\}|\*|news|article|post))*/\{id\}")  # no words, or those of everybody
 _SHORT_NUMBER = re.compile(r"[1-9]\d{0,19}")
+_SAFE = "/%:@!$&'()*+,;=~-._"  # of a path, left as it is
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -139,9 +140,9 @@ def _loose(base: str, path: str, query: dict[str, str], family: Family) -> tuple
     article_id = next((value for value in _values(query, family.id_params) if any(map(str.isdigit, value))), "")
     if article_id:
         return article_id, _tidy(base, path, query)
-    last = path.rstrip("/").rpartition("/")[2]
+    last = quote(path.rstrip("/").rpartition("/")[2], safe=_SAFE)
     found = _PATH_ID.search(last) or _SLUG.fullmatch(last)
-    if found and len(last) <= 200:
+    if found and len(last) <= 400:
         return found.group().rstrip("."), _tidy(base, path, {})
     number = _inner_number(path)
     return (number, _tidy(base, path, {})) if number else None
@@ -161,5 +162,5 @@ def _inner_number(path: str) -> str:
 
 def _tidy(base: str, path: str, query: dict[str, str]) -> str:
     kept = [(name, value) for name, value in query.items() if name.lower() not in NOISE and not name.startswith("utm_")]
-    path = quote(path, safe="/%:@!$&'()*+,;=~-._")
+    path = quote(path, safe=_SAFE)
     return base + (path or "/") + (f"?{urlencode(kept)}" if kept else "")

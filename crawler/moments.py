@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from crawler.dates import at_korean_clock, labelled, last_time, parse_moment, parse_stamp, unlabelled
+from crawler.document import Element, text_of
 from crawler.embedded import Embedded, state_json
 from crawler.source import Source
 from crawler.surroundings import Surroundings
 from goeul.records import Selectors
+from goeul.text import iso
 
 _PUBLISHED_METAS = (
     "article:published_time",
@@ -77,8 +79,19 @@ def updated(source: Source, skin: Selectors | None, embedded: Embedded | None, a
 
 def _selected(source: Source, skin: Selectors | None) -> Iterator[str]:
     for skins in source.skins(skin):
-        for found in source.finder.texts(skins.date):
-            yield " | ".join(found)
+        for selector in skins.date:
+            found = [text for element in source.finder.select(selector) if (text := _date_text(element))]
+            if found:
+                yield " | ".join(found)
+
+
+def _date_text(element: Element) -> str:
+    """The text of an element, or its `datetime` attribute where that adds the time of the day in the text."""
+    text, stamp = text_of(element), element.get("datetime") or ""
+    moment = parse_stamp(stamp) if stamp else None
+    if isinstance(moment, datetime) and not isinstance(parse_moment(text), datetime):
+        return iso(moment) or text
+    return text
 
 
 def _unnamed(text: str, others: tuple[str, ...]) -> date | None:

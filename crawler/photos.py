@@ -14,10 +14,11 @@ _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-src
 _MOST, _LONGEST_URL = 50, 2048
 _SMALLEST = 60  # pixels of a side; less is an icon
 _LEVELS, _LONGEST_BOX = 6, 1500
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)$", re.IGNORECASE)
 # Controls and marks, by the name of the file or folder.
 _NO_PHOTO = re.compile(
     r"(?:^|[/_.-])(?:icons?|ico|btn|buttons?|logo|blank|spacer|pixel|transparent|loading|emoticon|sns|banner|bullet|"
-    r"arrow|opentype\d*|kogl|opencode\d*|noimage|no_image|line)(?=[/_.\d-]|$)",
+    r"arrow|opentype\d*|kogl|opencode\d*|noimage|no_image|line|ads?)(?=[/_.\d-]|$)",
     re.IGNORECASE,
 )
 
@@ -32,7 +33,7 @@ def photos(
     """
     found: dict[str, tuple[Element, Element]] = {}
     for holder in holders:
-        for image in _images(holder, dropped):
+        for image in _images(holder, dropped, base):
             address = _address(image, base)
             if address and address not in found and len(found) < _MOST:
                 found[address] = image, holder
@@ -44,13 +45,26 @@ def photos(
     return tuple(Photo(url=address, caption=one_line(caption)) for address, caption in stated.items())
 
 
-def _images(holder: Element, dropped: Collection[Element]) -> Iterator[Element]:
+def _images(holder: Element, dropped: Collection[Element], base: str) -> Iterator[Element]:
     for image in holder.iter("img"):
         above: Element | None = image
         while above is not None and above is not holder and above not in dropped and not _is_aside(above, image):
             above = above.getparent()
-        if (above is holder or above is None) and not _is_small(image):
+        if (above is holder or above is None) and not _is_small(image) and not _leads_away(image, base):
             yield image
+
+
+def _leads_away(image: Element, base: str) -> bool:
+    """Whether an image is a link to a page of another site: an advertisement."""
+    link = next(image.iterancestors("a"), None)
+    try:
+        target = urlsplit(urljoin(base, (link.get("href") or "")[:_LONGEST_URL])) if link is not None else None
+        own = urlsplit(base).hostname or ""
+    except ValueError:
+        return True
+    if target is None or target.scheme not in ("http", "https") or _IMAGE.search(target.path):
+        return False
+    return (target.hostname or "").split(".")[-2:] != own.split(".")[-2:]
 
 
 def _is_aside(element: Element, image: Element) -> bool:

@@ -22,6 +22,7 @@ _SUB_WORDS = re.compile(r"sub[-_]?(?:tit|title|heading)|(?:tit|title|heading)\w*
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAMED = frozenset(("div", "p", "strong", "span", "td", "dt", "li", "em", "b", "font"))
 _SHORTEST, _LONGEST = 6, 250
+_LONGEST_NAME = 20
 _SHORTEST_PART = 10
 _NEAR = 4  # headings before the body among which the highest is the title
 _RANK = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -115,6 +116,16 @@ def without_category(text: str, forms: Iterable[str]) -> str:
         if len(rest) >= _SHORTEST and any(form.startswith(rest) for form in forms):
             return rest
     return text
+
+
+def shown_part(title: str, html: str) -> str:
+    """`title` without a short name before or behind a separator, where the page shows the rest as a text of its own."""
+    for cut in _SEPARATOR.finditer(title):
+        for name, rest in ((title[: cut.start()], title[cut.end() :]), (title[cut.end() :], title[: cut.start()])):
+            shown = rest.strip()
+            if len(name) <= _LONGEST_NAME and len(shown) >= _SHORTEST and f">{shown}<" in html:
+                return shown
+    return title
 
 
 def find_title(
