@@ -1,15 +1,15 @@
 """Sitemaps: pure functions from bytes to addresses, after sitemaps.org 0.9 and Google's news sitemaps.
 
-What comes in is hostile until shown otherwise: document types are cut out before a parser sees them, compressed files
-are unpacked up to a bound, no tree is built, and what is malformed gives what can be read of it.
+What comes in is hostile until shown otherwise: document types are cut out unread, compressed files are
+unpacked up to a bound, and what is malformed gives what can be read of it.
 """
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from lxml import etree
+from html import unescape
+from itertools import islice
 
 from crawler.dates import parse_stamp
 from crawler.identity import MAX_URL
@@ -19,11 +19,17 @@ from goeul.records import Link
 from goeul.text import as_utc
 
 MAX_URLS = 50_000  # of one file, as sitemaps.org has it
-_PIECE = 64 * 1024
 _GZIP = b"\x1f\x8b"
 _CDATA = "<![CDATA["
-_BARE = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_SECTIONS = ((_CDATA, "]]>"), ("<!--", "-->"))
+_LONGEST_TEXT = 4 * MAX_URL
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]{0,60})[^<>]*?(/?)>")
+_ENTRIES = frozenset({"url", "sitemap"})
+_NEWS = "news"
+_OF_ENTRY = frozenset({"loc", "lastmod", "changefreq", "priority"})
+_OF_NEWS = frozenset({"title", "publication_date"})
 _ROBOTS_LINE = re.compile(rb"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)
+_TAGS_AN_ENTRY = 20  # with those that close, on average
 _MAX_ROBOTS = 512 * 1024
 _MAX_ROBOTS_LINES = 50
 _TEXT_LINE = re.compile(r"^[ \t\ufeff]*(https?://\S{1,2048})[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
@@ -48,16 +54,11 @@ def sitemap_links(body: bytes, url: str) -> Sitemap:
     if not text:
         return _text_sitemap(body, url)
     reader = _Reader(url)
-    parser = etree.XMLParser(target=reader, recover=True, resolve_entities=False, no_network=True, encoding="utf-8")
-    data = _with_bare_ampersands(text).encode("utf-8", "replace")
-    try:
-        for start in range(0, len(data), _PIECE):
-            if reader.full:
-                break
-            parser.feed(data[start : start + _PIECE])
-        parser.close()
-    except (etree.LxmlError, AssertionError):
-        pass  # what was read until then counts
+    for tag, words in islice(_tokens(text), MAX_URLS * _TAGS_AN_ENTRY):
+        if reader.full:
+            break
+        reader.take(tag, words)
+    reader.end()
     return Sitemap(children=_once(reader.children), links=_once(reader.links), news=_once(reader.news))
 
 
@@ -96,14 +97,34 @@ def unzipped(body: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _with_bare_ampersands(text: str) -> str:
-    """Addresses with a bare & are common; a parser would drop it and the name behind it."""
-    head, *parts = text.split(_CDATA)
-    escaped = [_BARE.sub("&amp;", head)]
-    for part in parts:
-        inside, end, outside = part.partition("]]>")
-        escaped.append(f"{_CDATA}{inside}{end}{_BARE.sub('&amp;', outside)}")
-    return "".join(escaped)
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Each tag ("loc", "/loc") with the text behind it, up to the next one. Comments are passed over.
+
+    No XML parser: sitemaps are flat, and a parser gives up a whole file for one tag that is closed twice.
+    """
+    at = 0
+    while (found := _TAG.search(text, at)) is not None:
+        words, at = _words(text, found.end())
+        yield found.group(1) + found.group(2).rpartition(":")[2].lower(), words
+        if found.group(3) and not found.group(1):
+            yield "/" + found.group(2).rpartition(":")[2].lower(), ""
+
+
+def _words(text: str, at: int) -> tuple[str, int]:
+    """The text from `at` to the next tag, CDATA sections as they are, all else with its entities read; and its end."""
+    pieces: list[str] = []
+    while True:
+        end = text.find("<", at)
+        end = len(text) if end < 0 else end
+        pieces.append(unescape(text[at : min(end, at + _LONGEST_TEXT)]))
+        opening, closing = next((pair for pair in _SECTIONS if text.startswith(pair[0], end)), ("", ""))
+        if not opening:
+            return "".join(pieces), end
+        close = text.find(closing, end)
+        close = len(text) if close < 0 else close
+        if opening == _CDATA:
+            pieces.append(text[end + len(opening) : min(close, end + _LONGEST_TEXT)])
+        at = close + len(closing)
 
 
 def _text_sitemap(body: bytes, url: str) -> Sitemap:
@@ -120,7 +141,7 @@ def _once(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 class _Reader:
-    """A parser's target: gathers the fields of each entry as its tags go by."""
+    """Gathers the fields of each entry as its tags go by."""
 
     def __init__(self, url: str) -> None:
         self.children: list[Link] = []
@@ -128,52 +149,42 @@ class _Reader:
         self.news: list[Link] = []
         self._url = url
         self._read = 0
-        self._depth = 0  # below the entry
-        self._in_news = False
-        self._fields: dict[str, str] | None = None  # of the entry that is open
-        self._field = ""
-        self._text: list[str] = []
+        self._entry = ""  # the name of the entry that is open
+        self._fields: dict[str, str] = {}
+        self._field = ("", "")  # the one that is open, with its text
+        self._inside = ""  # the element in the entry that has fields of its own: an image has a loc and a title
 
     @property
     def full(self) -> bool:
         return self._read >= MAX_URLS
 
-    def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:  # noqa: ARG002 - lxml's call
-        name = _local(tag)
-        if name in ("url", "sitemap"):
-            self._fields, self._depth, self._in_news = {}, 0, False
-        elif self._fields is not None:
-            self._depth += 1
-            self._in_news = self._in_news or (name == "news" and self._depth == 1)
-            # An image or a video has a loc and a title of its own.
-            wanted = self._depth == 1 or (self._in_news and self._depth == 2)
-            self._field, self._text = name if wanted else "", []
+    def take(self, tag: str, words: str) -> None:
+        """A tag and the text behind it."""
+        if tag in _ENTRIES:
+            self.end()
+            self._entry, self._fields = tag, {}
+        elif tag.removeprefix("/") in _ENTRIES:
+            self.end()
+        elif tag == f"/{self._field[0]}":  # one that is cut off may be cut off in the middle of an address
+            self._fields.setdefault(*self._field)
+        elif tag == f"/{self._inside}":
+            self._inside = ""
+        elif self._entry and not tag.startswith("/"):
+            self._open(tag, words)
 
-    def data(self, data: str | bytes) -> None:
-        if self._field and len(self._text) < 64:
-            self._text.append(str(data)[: MAX_URL + 1])
+    def end(self) -> None:
+        """The entry that is open, if one is, has all it gets."""
+        if self._entry and not self.full:
+            self._finish(self._entry, self._fields)
+        self._entry, self._inside, self._field = "", "", ("", "")
 
-    def comment(self, text: str | bytes) -> None:
-        pass
-
-    def end(self, tag: str | bytes) -> None:
-        name = _local(tag)
-        if self._fields is None:
-            return
-        if name in ("url", "sitemap"):
-            if not self.full:
-                self._finish(name, self._fields)
-            self._fields = None
-            return
-        if self._field == name:
-            self._fields.setdefault(name, "".join(self._text))
-        if name == "news" and self._depth == 1:
-            self._fields["news"], self._in_news = "yes", False
-        self._field = ""
-        self._depth -= 1
-
-    def close(self) -> None:
-        pass
+    def _open(self, name: str, words: str) -> None:
+        if name in (_OF_NEWS if self._inside == _NEWS else () if self._inside else _OF_ENTRY):
+            self._field = (name, words.strip())
+        elif not self._inside:
+            self._inside = name
+            if name == _NEWS:
+                self._fields[_NEWS] = ""
 
     def _finish(self, name: str, fields: dict[str, str]) -> None:
         self._read += 1
@@ -190,10 +201,5 @@ class _Reader:
             self.children.append(found)
             return
         self.links.append(found)
-        if "news" in fields:
+        if _NEWS in fields:
             self.news.append(found)
-
-
-def _local(tag: str | bytes) -> str:
-    """The name without its namespace, declared or not."""
-    return str(tag).rpartition("}")[2].rpartition(":")[2].lower()
