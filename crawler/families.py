@@ -44,7 +44,7 @@ def fits(family: Family, finder: Finder) -> bool:
 def _score(url: str, finder: Finder | None, family: Family) -> int:
     form = 0
     if family.article_paths and identify(url, family):
-        form = 2 if has_own_form(url, family) else 1
+        form = 3 if has_own_form(url, family) else 1
     if finder is None:
         return form if form > 1 else 0
     markers = sum(1 for marker in family.markers if finder.has(marker))

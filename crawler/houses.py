@@ -16,7 +16,13 @@ _NAME = re.compile(
     r"(?![가-힣A-Za-z])",
     re.IGNORECASE,
 )
+_PRESS_NAME = re.compile(rf"\W*[가-힣A-Za-z0-9]{{0,10}}(?:{_PRESS})\W*")
 _AGENCIES = frozenset(("연합뉴스", "뉴시스", "뉴스1", "노컷뉴스", "게티이미지", "연합통신"))
+
+
+def is_press_name(text: str) -> bool:
+    """Whether a text is one word that ends as names of outlets do: "가온신문", ":: 가온뉴스 ::"."""
+    return bool(_PRESS_NAME.fullmatch(text))
 
 
 def named_in_copyright(html: str) -> tuple[str, ...]:

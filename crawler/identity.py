@@ -14,7 +14,7 @@ from goeul.records import Family, Outlet
 MAX_URL = 2048
 # Parameters that say how the reader came, not what is read. `page` is the list page on 강원일보.
 NOISE_WORDS = (
-    "page pageno pageindex page_no pg cp sca sfl stx sst sod spt sop device me_id total box_idxno view_type sc_word "
+    "page pageno pageindex page_no pg vm cp sca sfl stx sst sod spt sop device me_id total box_idxno view_type sc_word "
     "sc_area sc_section_code sc_sub_section_code sc_serial_code sc_order_by sc_sdate sc_edate search search_type "
     "searchword search_key searchkeyword searchcnd searchwrd keyword sm from ref fbclid gclid igshid"
 )

@@ -8,6 +8,7 @@ from lxml import etree
 
 from crawler.document import Element, text_of
 from crawler.furniture import marks, remembered
+from crawler.houses import is_press_name
 from goeul.text import one_line
 
 # Between a title and the names behind or before it. At 한국일보 the letter ㅣ is the bar.
@@ -141,15 +142,16 @@ def find_title(
     houses = set(map(_squeeze, names))
     headings = [pair for pair in _headings(root, body) if _squeeze(pair[0]) not in houses]
     bare = {form: strip_affixes(form, names, sections) for form in forms}
+    near = [(text, element) for text, element in headings if len(text) >= _SHORTEST][-_NEAR:]
     for agrees in (_is_whole, _is_part):
         for form in forms:
             agreed = [(text, element) for text, element in headings if agrees(form, text, bare[form])]
             if agreed:
                 return Title(text=agreed[-1][0], element=agreed[-1][1])
     for form in forms:
-        if len(bare[form]) >= _SHORTEST and _squeeze(bare[form]) not in houses:
-            return Title(text=bare[form])
-    near = [(text, element) for text, element in headings if len(text) >= _SHORTEST][-_NEAR:]
+        if len(bare[form]) < _SHORTEST or _squeeze(bare[form]) in houses or (near and is_press_name(bare[form])):
+            continue
+        return Title(text=bare[form])
     if not near:
         return None
     text, element = min(reversed(near), key=lambda pair: _RANK.get(pair[1].tag, _RANK["h3"]))
