@@ -5,11 +5,12 @@ leasable again; that is the only recovery from a crash, and no other is needed. 
 ends as done whatever a later try brings: a recheck that comes to nothing takes nothing away.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store import days
@@ -202,22 +203,28 @@ def _stands() -> ColumnElement[bool]:
     )
 
 
+# Built once: they run for every page.
+_ROW_ID = select(frontier.c.id).where(
+    frontier.c.outlet_id == bindparam("of_outlet"), frontier.c.article_id == bindparam("of_article")
+)
+_FETCHED = (
+    update(frontier)
+    .where(frontier.c.id == bindparam("row_id"))
+    .values(
+        state="fetched",
+        reason="",
+        fetched_at=func.coalesce(frontier.c.fetched_at, bindparam("page_at", type_=Instant)),
+        checks=frontier.c.checks + case((and_(frontier.c.origin == "recheck", OPEN), 1), else_=0),
+        lease_owner=None,
+        lease_until=None,
+        changed_at=bindparam("at", type_=Instant),
+    )
+)
+
+
 def fetched(conn: Connection, now: datetime, row_id: int, fetched_at: datetime) -> None:
     """The page of the row came, whatever state it is in."""
-    recheck = and_(frontier.c.origin == "recheck", OPEN)
-    conn.execute(
-        update(frontier)
-        .where(by_id(row_id))
-        .values(
-            state="fetched",
-            reason="",
-            fetched_at=func.coalesce(frontier.c.fetched_at, literal(fetched_at, Instant)),
-            checks=frontier.c.checks + case((recheck, 1), else_=0),
-            lease_owner=None,
-            lease_until=None,
-            changed_at=now,
-        )
-    )
+    conn.execute(_FETCHED, {"row_id": row_id, "page_at": fetched_at, "at": now})
 
 
 def finish(
@@ -246,11 +253,11 @@ def one(outlet_id: str, article_id: str, owner: str | None = None) -> ColumnElem
 
 def ensure(conn: Connection, now: datetime, outlet_id: str, article_id: str, url: str) -> int:
     """The id of the article's row, made if nobody discovered it before."""
-    found = select(frontier.c.id).where(one(outlet_id, article_id))
-    row_id = conn.scalar(found)
+    which = {"of_outlet": outlet_id, "of_article": article_id[:URL_LIMIT]}
+    row_id = conn.scalar(_ROW_ID, which)
     if row_id is None:
         add_links(conn, now, outlet_id, [FrontierItem(article_id=article_id, url=url)])
-        row_id = conn.scalars(found).one()
+        row_id = conn.scalars(_ROW_ID, which).one()
     return int(row_id)
 
 
@@ -301,13 +308,19 @@ def backfilled(conn: Connection, outlet_id: str, ids: Iterable[str]) -> set[str]
 
 def counts(conn: Connection, now: datetime, outlet_id: str | None) -> dict[FrontierState, int]:
     """Rows by state, every state named; a lease that has ended counts as queued, for that is what it is."""
-    ended = and_(frontier.c.state == "leased", frontier.c.lease_until <= now)
-    state = case((ended, literal("queued")), else_=frontier.c.state).label("state")
-    query = select(state, func.count()).group_by(state)
+    # The ended ones apart, so that all the others are counted from an index alone.
+    by_state = select(frontier.c.state, func.count()).group_by(frontier.c.outlet_id, frontier.c.state)
+    lost = select(func.count()).select_from(frontier).where(LEASED, frontier.c.lease_until <= now)
     if outlet_id is not None:
-        query = query.where(frontier.c.outlet_id == outlet_id)
-    found: dict[str, int] = {row[0]: row[1] for row in conn.execute(query)}
-    return {name: found.get(name, 0) for name in FRONTIER_STATES}
+        by_state = by_state.where(frontier.c.outlet_id == outlet_id)
+        lost = lost.where(frontier.c.outlet_id == outlet_id)
+    found: Counter[FrontierState] = Counter()
+    for state, number in conn.execute(by_state):
+        found[state] += number
+    ended = conn.scalar(lost) or 0
+    found["leased"] -= ended
+    found["queued"] += ended
+    return {name: found[name] for name in FRONTIER_STATES}
 
 
 def by_id(row_id: int) -> ColumnElement[bool]:

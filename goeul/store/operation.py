@@ -3,14 +3,27 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from goeul.records import Page, StoredArticle
-from goeul.store import alarms, backfills, days, deletions, heart, host_states, misses, pages, rechecks, sources
+from goeul.records import Article, Page, StoredArticle
+from goeul.store import (
+    alarms,
+    backfills,
+    days,
+    deletions,
+    heart,
+    host_states,
+    misses,
+    pages,
+    rechecks,
+    sources,
+)
+from goeul.store import readings as readings_of
 from goeul.store.database import Database
 from goeul.store.records import (
     Alarm,
     Backfill,
     BackfillProgress,
     BackfillState,
+    Comparison,
     FrontierFault,
     FrontierItem,
     HostState,
@@ -251,10 +264,22 @@ class Operation:
             yield from found
             after_id = found[-1][0]
 
-    def page_count(self, *, outlet_ids: Collection[str] | None = None, since: datetime | None = None) -> int:
+    def page_count(
+        self, *, outlet_ids: Collection[str] | None = None, since: datetime | None = None, after_id: int = 0
+    ) -> int:
         """Of those that `iter_pages` gives."""
         with self._database.read() as conn:
-            return pages.count(conn, outlet_ids, since)
+            return pages.count(conn, outlet_ids, since, after_id)
+
+    def compare(self, readings: Sequence[Article]) -> list[Comparison]:
+        """What each reading, in order, would change of what is stored."""
+        with self._database.read() as conn:
+            return readings_of.compare(conn, readings)
+
+    def standing(self, identities: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those (outlet id, article id) that have an article that was not taken down."""
+        with self._database.read() as conn:
+            return readings_of.standing(conn, identities)
 
     def page_bytes(self) -> int:
         """What the kept pages take, compressed."""

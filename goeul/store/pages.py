@@ -15,6 +15,13 @@ from goeul.store import frontier as rows
 from goeul.store.chunks import chunks
 from goeul.store.tables import FETCHED, frontier, pages
 
+# Built once: it runs for every page.
+_NEWER = insert(pages)
+_KEEP = _NEWER.on_conflict_do_update(
+    index_elements=["frontier_id"],
+    set_={column.name: _NEWER.excluded[column.name] for column in pages.c if column.name != "frontier_id"},
+)
+
 BODY_LIMIT = 64 * 1024 * 1024  # bytes; far above what the fetcher lets through
 _BATCH_BYTES = 64 * 1024 * 1024  # of raw pages in memory at once
 
@@ -34,6 +41,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
     """Keeps the newest page of an article, its body `packed`, and sets its row to fetched."""
     row_id = rows.ensure(conn, now, page.outlet_id, page.article_id, page.url)
     values = {
+        "frontier_id": row_id,
         "url": page.url,
         "status": page.status,
         "content_type": page.content_type,
@@ -42,11 +50,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
         "fetched_at": page.fetched_at,
         "body": body,
     }
-    conn.execute(
-        insert(pages)
-        .values(frontier_id=row_id, **values)
-        .on_conflict_do_update(index_elements=["frontier_id"], set_=values)
-    )
+    conn.execute(_KEEP, values)
     rows.fetched(conn, now, row_id, page.fetched_at)
 
 
@@ -72,9 +76,10 @@ def processed(
     return _bounded(conn, query.where(pages.c.frontier_id > after_id).order_by(pages.c.frontier_id).limit(limit))
 
 
-def count(conn: Connection, outlet_ids: Collection[str] | None, since: datetime | None) -> int:
+def count(conn: Connection, outlet_ids: Collection[str] | None, since: datetime | None, after_id: int = 0) -> int:
     """Of those that `processed` gives."""
-    return conn.scalar(_processed(select(func.count()).select_from(pages), outlet_ids, since)) or 0
+    query = _processed(select(func.count()).select_from(pages), outlet_ids, since)
+    return conn.scalar(query.where(pages.c.frontier_id > after_id)) or 0
 
 
 def packed_bytes(conn: Connection) -> int:

@@ -43,6 +43,15 @@ class FrontierRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A reading of a page beside the stored article."""
+
+    stored: bool  # False: there is no such article
+    deleted: bool  # it was taken down
+    fields: tuple[str, ...]  # in which the reading differs from what is stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
     """What is known of an article address: what the listing last said of it, and what was read from its page."""
 

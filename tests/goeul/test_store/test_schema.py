@@ -162,6 +162,8 @@ def test_a_million_addresses_are_never_read_through_for_what_is_asked_often(
         ),
         "sqlite_autoindex_frontier_1 (outlet_id=? AND article_id=?)": lambda: store.queue_rechecks("osannews", ["1"]),
         "sqlite_autoindex_articles_2 (outlet_id=? AND article_id=?)": lambda: store.known_articles("osannews", ["1"]),
+        "COVERING INDEX frontier_state": lambda: store.frontier_counts(),
+        "COVERING INDEX frontier_state (outlet_id=?)": lambda: store.frontier_counts("osannews"),
         "frontier_faults": lambda: store.faults(),
         "frontier_outlet_faults (outlet_id=?)": lambda: store.faults("osannews"),
         "frontier_faults (changed_at>?)": lambda: store.fault_counts(since=clock.now),
