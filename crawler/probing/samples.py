@@ -17,7 +17,7 @@ from goeul.text import iso
 MOST = 3
 _PARAGRAPHS, _PARAGRAPH = 2, 120
 _SHORTEST_TITLE = 8  # letters; what is shorter is a menu's word rather than a headline
-_SEPARATOR = re.compile(r"[-–—:|·<>│ㅣ«»]")
+_SEPARATOR = re.compile(r"\s+[^\w\s]{1,2}\s+|\s*[|│ㅣ]\s*")
 
 
 def chosen(articles: Mapping[str, Link]) -> tuple[FoundLink, ...]:
@@ -87,12 +87,9 @@ def affix(titles: Iterable[str]) -> str:
     tail = _common([form[::-1] for form in forms])[::-1]
     cut = _SEPARATOR.search(tail)
     if cut and tail[cut.end() :].strip():
-        return tail[len(tail[: cut.start()].rstrip()) :]
-    head = _common(forms)
-    cuts = list(_SEPARATOR.finditer(head))
-    if cuts and head[: cuts[-1].start()].strip():
-        return head[: cuts[-1].end()] + " " * (len(head) > cuts[-1].end() and head[cuts[-1].end()] == " ")
-    return ""
+        return tail[cut.start() :]
+    cuts = list(_SEPARATOR.finditer(head := _common(forms)))
+    return head[: cuts[-1].end()] if cuts and head[: cuts[-1].start()].strip() else ""
 
 
 def _common(texts: Iterable[str]) -> str:
