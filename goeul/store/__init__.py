@@ -2,6 +2,8 @@
 
 from goeul.store.facade import Store
 from goeul.store.records import (
+    FRONTIER_STATES,
+    ORIGINS,
     OUTLET_EMPTY,
     OUTLET_OK,
     Alarm,
@@ -32,6 +34,8 @@ from goeul.store.records import (
 )
 
 __all__ = [
+    "FRONTIER_STATES",
+    "ORIGINS",
     "OUTLET_EMPTY",
     "OUTLET_OK",
     "Alarm",

@@ -1,10 +1,10 @@
-"""Any order of finding, leasing, dying, fetching, committing, reopening: no article lost, doubled or uncounted."""
+"""Any order of finding, leasing, dying, fetching, committing, deleting, rechecking: none lost, doubled, uncounted."""
 
 import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from goeul.records import Annotated, Article, Page, Tags
-from goeul.store import AlertMatch, FrontierItem, SavedSearches, Store
+from goeul.store import FRONTIER_STATES, ORIGINS, AlertMatch, FrontierItem, Origin, SavedSearches, Store
 
 OUTLETS = ("a", "b")
 HOSTS = ("h1", "h2")
 OWNERS = ("p", "q", "r")
 MAX_ATTEMPTS = 3
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+RECHECKS = (timedelta(seconds=30), timedelta(seconds=200))
+WINDOW = timedelta(seconds=1000)
 
 outlets = st.sampled_from(OUTLETS)
 owners = st.sampled_from(OWNERS)
@@ -31,7 +33,12 @@ numbers = st.integers(0, 9)
 class Row:
     """What the frontier should say of one article."""
 
+    found_at: datetime
     state: str = "queued"
+    origin: Origin = "poll"
+    backfilled: bool = False
+    first_fetch: datetime | None = None
+    checks: int = 0
     owner: str = ""
     until: datetime = LONG_AGO
     not_before: datetime = LONG_AGO
@@ -46,6 +53,7 @@ class Text:
     title: str
     fetched_at: datetime
     revision: int = 1
+    deleted_at: datetime | None = None
 
 
 def match_all(searches: SavedSearches, _article: object) -> list[AlertMatch]:
@@ -59,6 +67,8 @@ class StoreMachine(RuleBasedStateMachine):
         self.now = datetime(2026, 11, 24, tzinfo=UTC)
         self.store = self._open()
         self.store.save_search("모두", "오산", ["console", "atom"])
+        self.backfills = {outlet: self._backfill(outlet) for outlet in OUTLETS}
+        self.days: dict[str, Counter[str]] = {outlet: Counter() for outlet in OUTLETS}
         self.rows: dict[tuple[str, str], Row] = {}
         self.texts: dict[tuple[str, str], Text] = {}
         self.host_leases: dict[str, tuple[str, datetime]] = {}
@@ -71,6 +81,15 @@ class StoreMachine(RuleBasedStateMachine):
 
     def _open(self) -> Store:
         return Store.open(self.folder / "goeul.db", clock=lambda: self.now)
+
+    def _backfill(self, outlet: str) -> int:
+        return self.store.add_backfill(outlet, date(2020, 1, 1), date(2020, 12, 31)).id
+
+    def _row(self, key: tuple[str, str]) -> Row:
+        return self.rows.setdefault(key, Row(found_at=self.now))
+
+    def _stands(self, key: tuple[str, str]) -> bool:
+        return key in self.texts and self.texts[key].deleted_at is None
 
     def _live(self, row: Row) -> bool:
         return row.state == "leased" and row.until > self.now
@@ -95,16 +114,72 @@ class StoreMachine(RuleBasedStateMachine):
         new = {name for name in names if (outlet, name) not in self.rows}
         items = [FrontierItem(article_id=name, url=f"https://{outlet}.example/{name}") for name in names]
         assert self.store.add_links(outlet, items) == len(new)
-        self.rows |= {(outlet, name): Row() for name in new}
+        for name in names:
+            row = self._row((outlet, name))
+            if row.origin == "backfill" and row.state in ("queued", "leased"):
+                row.origin = "poll"
 
-    @rule(outlet=outlets, owner=owners, limit=st.integers(1, 5), length=seconds)
-    def lease(self, outlet: str, owner: str, limit: int, length: int) -> None:
-        free = {key for key, row in self.rows.items() if key[0] == outlet and self._leasable(row)}
-        got = [
-            (outlet, row.article_id) for row in self.store.lease_articles(outlet, owner, limit=limit, seconds=length)
-        ]
+    @rule(outlet=outlets, ids=st.lists(numbers, max_size=6, unique=True))
+    def find_by_backfill(self, outlet: str, ids: list[int]) -> None:
+        names = [str(number) for number in ids]
+        new = {name for name in names if (outlet, name) not in self.rows}
+        items = [FrontierItem(article_id=name, url=f"https://{outlet}.example/{name}") for name in names]
+        told = self.store.advance_backfill(self.backfills[outlet], items, cursor="", pages_read=1, oldest=None)
+        assert told == len(new)
+        for name in new:
+            self.rows[outlet, name] = Row(found_at=self.now, origin="backfill", backfilled=True)
+
+    @rule(outlet=outlets, ids=st.lists(numbers, max_size=6, unique=True))
+    def recheck(self, outlet: str, ids: list[int]) -> None:
+        done = [row for n in ids if (row := self.rows.get((outlet, str(n)))) and row.state == "done"]
+        assert self.store.queue_rechecks(outlet, map(str, ids)) == len(done)
+        for row in done:
+            row.state, row.origin, row.attempts, row.not_before = "queued", "recheck", 0, self.now
+
+    @rule(outlet=outlets)
+    def see_what_is_due(self, outlet: str) -> None:
+        due = {
+            name
+            for (of, name), row in self.rows.items()
+            if of == outlet and row.state == "done" and row.checks < len(RECHECKS) and row.first_fetch
+            if row.first_fetch + RECHECKS[row.checks] <= self.now and row.found_at >= self.now - WINDOW
+        }
+        told = self.store.due_rechecks(outlet, RECHECKS, 100, WINDOW)
+        assert len(told) == len(due)
+        assert set(told) == due
+
+    @rule(outlet=outlets, number=numbers)
+    def delete(self, outlet: str, number: int) -> None:
+        key = (outlet, str(number))
+        text = self.texts.get(key)
+        assert self.store.mark_deleted(outlet, str(number), "gone") == (text is not None)
+        if text is None:
+            return
+        if text.deleted_at is None:
+            text.deleted_at = self.now
+            text.revision += 1
+            self.days[outlet]["deleted"] += 1
+        self.rows[key].state = "skipped"
+
+    @rule(
+        outlet=outlets,
+        owner=owners,
+        limit=st.integers(1, 5),
+        length=seconds,
+        origins=st.sets(st.sampled_from(ORIGINS), min_size=1),
+    )
+    def lease(self, outlet: str, owner: str, limit: int, length: int, origins: set[Origin]) -> None:
+        free = {
+            key for key, row in self.rows.items() if key[0] == outlet and row.origin in origins and self._leasable(row)
+        }
+        rows = self.store.lease_articles(outlet, owner, limit=limit, seconds=length, origins=origins)
+        got = [(outlet, row.article_id) for row in rows]
         assert len(got) == len(set(got)) == min(limit, len(free))
         assert set(got) <= free, "a row that a live owner holds was handed out"
+        given = [ORIGINS.index(self.rows[key].origin) for key in got]
+        assert [ORIGINS.index(row.origin) for row in rows] == given == sorted(given)
+        left = [ORIGINS.index(self.rows[key].origin) for key in free - set(got)]
+        assert not left or not given or max(given) <= min(left), "a backfill went before news"
         for key in got:
             row = self.rows[key]
             row.state, row.owner, row.until = "leased", owner, self.now + timedelta(seconds=length)
@@ -138,8 +213,9 @@ class StoreMachine(RuleBasedStateMachine):
                 fetched_at=self.now,
             )
         )
-        row = self.rows.setdefault(key, Row())
-        row.state, row.fetched_at = "fetched", self.now
+        row = self._row(key)
+        row.checks += row.origin == "recheck" and row.state in ("queued", "leased")
+        row.state, row.fetched_at, row.first_fetch = "fetched", self.now, row.first_fetch or self.now
 
     @rule(outlet=outlets, number=numbers, owner=owners, after=st.integers(0, 50))
     def retry(self, outlet: str, number: int, owner: str, after: int) -> None:
@@ -149,20 +225,40 @@ class StoreMachine(RuleBasedStateMachine):
         row = self.rows.get((outlet, str(number)))
         if row and row.state == "leased" and row.owner == owner:
             row.attempts += 1
-            row.state = "failed" if row.attempts >= MAX_ATTEMPTS else "queued"
+            row.state = "queued"
             row.not_before = self.now + timedelta(seconds=after)
+            if row.attempts >= MAX_ATTEMPTS:
+                self._give_up((outlet, str(number)), row, "failed")
 
     @rule(outlet=outlets, number=numbers, owner=owners)
     def skip(self, outlet: str, number: int, owner: str) -> None:
         self.store.skip_article(outlet, str(number), "gone", owner=owner)
         row = self.rows.get((outlet, str(number)))
         if row and row.state == "leased" and row.owner == owner:
-            row.state = "skipped"
+            self._give_up((outlet, str(number)), row, "skipped")
+
+    @rule(outlet=outlets, number=numbers)
+    def skip_what_is_no_article(self, outlet: str, number: int) -> None:
+        self.store.skip_article(outlet, str(number), "no body")
+        row = self.rows.get((outlet, str(number)))
+        if row and row.state in ("queued", "leased", "fetched"):
+            self._give_up((outlet, str(number)), row, "skipped")
+
+    def _give_up(self, key: tuple[str, str], row: Row, end: str) -> None:
+        """An article that stands is not given up for one bad reading."""
+        if self._stands(key):
+            row.checks += row.state != "fetched"
+            row.state = "done"
+        else:
+            row.state = end
+            self.days[key[0]][end] += 1
 
     @rule(outlet=outlets, number=numbers)
     def quarantine(self, outlet: str, number: int) -> None:
         self.store.quarantine("extract", outlet, str(number), "crash", "")
-        self.rows.setdefault((outlet, str(number)), Row()).state = "failed"
+        row = self._row((outlet, str(number)))
+        self.days[outlet]["failed"] += row.state != "failed"
+        row.state = "failed"
 
     @rule(outlet=outlets, number=numbers)
     def replay(self, outlet: str, number: int) -> None:
@@ -198,17 +294,21 @@ class StoreMachine(RuleBasedStateMachine):
             assert annotated.article.fetched_at is not None
             text = self._expect(key, title, annotated.article.fetched_at)
             assert (result.annotated.article.title, result.revision) == (text.title, text.revision)
-            row = self.rows.setdefault(key, Row())
+            assert result.deleted_at == text.deleted_at
+            row = self._row(key)
             if row.fetched_at is None or row.fetched_at <= annotated.article.fetched_at:
-                row.state = "done"
+                row.state = "skipped" if text.deleted_at else "done"
+                if not text.deleted_at:
+                    row.first_fetch = row.first_fetch or self.now
 
     def _expect(self, key: tuple[str, str], title: str, fetched_at: datetime) -> Text:
         text = self.texts.get(key)
         if text is None:
             text = self.texts[key] = Text(title=title, fetched_at=fetched_at)
-        elif fetched_at >= text.fetched_at:
-            text.revision += text.title != title
-            text.title, text.fetched_at = title, fetched_at
+            self.days[key[0]]["articles"] += 1
+        elif fetched_at >= max(text.fetched_at, text.deleted_at or LONG_AGO):
+            text.revision += text.title != title or text.deleted_at is not None
+            text.title, text.fetched_at, text.deleted_at = title, fetched_at, None
         return text
 
     @rule(host=hosts, owner=owners, length=seconds)
@@ -237,6 +337,7 @@ class StoreMachine(RuleBasedStateMachine):
         rows = self.store.outbox(limit)
         current = self.store.articles(row.key for row in rows)
         assert [row.revision for row in rows] == [current[row.key].revision for row in rows]
+        assert [row.op == "delete" for row in rows] == [current[row.key].deleted_at is not None for row in rows]
         self.store.ack_outbox(row.seq for row in rows)
 
     @rule(owner=owners, limit=st.integers(1, 5), length=seconds, works=st.booleans())
@@ -259,18 +360,34 @@ class StoreMachine(RuleBasedStateMachine):
     def every_committed_article_is_there_once_with_its_alert(self) -> None:
         if not hasattr(self, "rows"):
             return
-        held = {
-            (stored.annotated.article.outlet_id, stored.annotated.article.article_id): stored
-            for stored in self.store.iter_articles(batch=3)
-        }
-        assert len(held) == self.store.article_count() == len(self.texts)
-        assert {key: (s.annotated.article.title, s.revision) for key, s in held.items()} == {
-            key: (text.title, text.revision) for key, text in self.texts.items()
+        standing = list(self.store.iter_articles(batch=3))
+        deleted = self.store.deleted_articles(limit=1000)
+        held = {(s.annotated.article.outlet_id, s.annotated.article.article_id): s for s in (*standing, *deleted)}
+        assert len(held) == len(standing) + len(deleted) == len(self.texts)
+        assert len(standing) == self.store.article_count()
+        assert {key: (s.annotated.article.title, s.revision, s.deleted_at) for key, s in held.items()} == {
+            key: (text.title, text.revision, text.deleted_at) for key, text in self.texts.items()
         }
         alerted = [alert.article_key for alert in self.store.alerts(limit=1000)]
         assert sorted(alerted) == sorted(stored.key for stored in held.values())
         for key, stored in held.items():
             assert len(self.store.article_versions(stored.key)) == self.texts[key].revision - 1
+
+    @invariant()
+    def what_is_counted_came_about(self) -> None:
+        if not hasattr(self, "rows"):
+            return
+        counted: dict[str, Counter[str]] = {outlet: Counter() for outlet in OUTLETS}
+        for day in self.store.outlet_days(date(2026, 1, 1)):
+            counted[day.outlet_id] += Counter(
+                articles=day.articles, skipped=day.skipped, failed=day.failed, deleted=day.deleted
+            )
+        assert counted == {outlet: +numbers for outlet, numbers in self.days.items()}
+        for outlet, backfill_id in self.backfills.items():
+            progress = self.store.backfill_progress(backfill_id)
+            mine = [row for key, row in self.rows.items() if key[0] == outlet and row.backfilled]
+            assert sum(getattr(progress, name) for name in FRONTIER_STATES) == len(mine)
+            assert progress.failed == sum(row.state == "failed" for row in mine)
 
 
 StoreMachine.TestCase.settings = settings(
