@@ -39,6 +39,7 @@ OSAN_QUERY = "지역:오산시 주제:데이터기반행정"
 TODAY = datetime(2026, 11, 24, tzinfo=KST).date()
 PLAIN_TITLE = "오산시, 데이터기반행정 실태점검"
 HOSTILE_TITLE = "<script>alert(1)</script> 오산시, 데이터기반행정 실태점검"
+SOWN_TITLE = HOSTILE_TITLE.replace("alert", "al\u202e\u200b\x1b\x07ert")  # what cannot be seen is shown nowhere
 LEASES = (("frontier", "not_before"), ("frontier", "lease_until"), ("host_leases", "lease_until"))
 
 
@@ -197,7 +198,7 @@ def rough_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town
 
         def reply(outlet_id: str, target: str) -> Reply:
             page = answer(outlet_id, target)
-            return replace(page, body=page.body.replace(PLAIN_TITLE.encode(), escape(HOSTILE_TITLE).encode()))
+            return replace(page, body=page.body.replace(PLAIN_TITLE.encode(), escape(SOWN_TITLE).encode()))
 
         samples.reply = reply  # type: ignore[method-assign]
         samples.faults[target(failing_article(samples).url)] = 500
