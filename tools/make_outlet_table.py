@@ -29,15 +29,15 @@ HEAD = """# 매체 목록 · The outlets
 goeul이 아는 매체 {count}곳입니다. `config/outlets/<시·도>.yaml`에서 만든 표이니 직접 고치지 말고, YAML을 고친 뒤
 `{command}`를 실행하세요. 추가하는 법: [adding-an-outlet.md](adding-an-outlet.md).
 
-‘확인’은 사람이 실제 누리집에서 피드와 목록, 기사 추출을 확인했는지입니다(`verified`). 아직이면 계열의 기본값이 맞지 않을
-수 있으니 `goeul outlets probe 주소`로 살펴보고, 모은 뒤에는 `goeul coverage`를 보세요. `generic`은 CMS 계열을 모르는 매체로,
-첫 화면에서 기사를 찾고 본문을 일반 규칙으로 읽습니다.
+‘확인’은 사람이 실제 누리집에서 피드와 목록, 기사 추출을 확인했는지입니다(`verified`). 아직이면 계열의 기본값이 맞지
+않을 수 있으니 `goeul outlets probe 주소`로 살펴보고, 모은 뒤에는 `goeul coverage`를 보세요. `generic`은 CMS 계열을
+모르는 매체로, 첫 화면에서 기사를 찾고 본문을 일반 규칙으로 읽습니다.
 
 **English.** The {count} outlets that goeul knows. The table is made from `config/outlets/<province>.yaml`; do not edit
 it, edit the YAML and run `{command}`. “확인” says whether a person has checked
 feeds, lists and extraction on the live site (`verified`); until then a family's defaults may not fit, so look with
-`goeul outlets probe URL`, and at `goeul coverage` after a crawl. `generic` marks outlets of an unknown CMS: articles are
-looked for on the front page and read by general rules.
+`goeul outlets probe URL`, and at `goeul coverage` after a crawl. `generic` marks outlets of an unknown CMS: articles
+are looked for on the front page and read by general rules.
 """
 
 
