@@ -11,12 +11,15 @@ def width(text: str) -> int:
 
 
 def fit(text: str, columns: int, *, right: bool = False) -> str:
-    """The text on one line, exactly so many columns wide: filled with blanks, or cut with a dot triple."""
-    line = one_line(text)
-    if width(line) > columns:
-        line = _cut(line, columns - 1) + "…"
+    """The text on one clean line, exactly so many columns wide: filled with blanks, or cut with three dots."""
+    line = cut(one_line(text), columns)
     blanks = " " * (columns - width(line))
     return blanks + line if right else line + blanks
+
+
+def cut(line: str, columns: int) -> str:
+    """At most so many columns of a line, with three dots where something is missing."""
+    return line if width(line) <= columns else _cut(line, columns - 1) + "…"
 
 
 def _cut(text: str, columns: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.columns import fit
+from app.columns import cut, fit
 from app.coverage import wording
 from app.coverage.coverage import Row
 from app.coverage.data import host_data, row_data
@@ -55,24 +55,17 @@ def look_closer(store: "Store | None", row: Row, now: datetime) -> Detail:
 
 def as_lines(detail: Detail, say: Say, width: int) -> str:
     """For a terminal."""
-    return "\n".join(
-        _safe(line, width)
-        for line in (
-            *_head(detail, say),
-            *_fields(detail.row, say),
-            *_sources(detail, say),
-            *_hosts(detail, say),
-            *_days(detail.days, say),
-            *_reasons(detail.reasons or {}, say),
-            *_faults(detail.faults, say),
-        )
+    lines = (
+        *_head(detail, say),
+        *_fields(detail.row, say),
+        *_sources(detail, say),
+        *_hosts(detail, say),
+        *_days(detail.days, say),
+        *_reasons(detail.reasons or {}, say),
+        *_faults(detail.faults, say),
     )
-
-
-def _safe(line: str, width: int) -> str:
-    """Without what steers a terminal; addresses are not cut, for they are copied."""
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    return indent + one_line(line) if "://" in line else fit(line, max(width, 78)).rstrip()
+    # Addresses are not cut, for they are copied.
+    return "\n".join(line if "://" in line else cut(line, max(width, 78)).rstrip() for line in lines)
 
 
 def as_data(detail: Detail) -> dict[str, object]:
@@ -132,7 +125,7 @@ def _head(detail: Detail, say: Say) -> list[str]:
     return [
         f"{row.outlet.name} ({row.outlet.id}) · {row.outlet.family} · {verified}",
         f"  {row.outlet.url}",
-        f"{say('상태', 'state')}: {wording.state(row, say)} {row.detail}".rstrip(),
+        f"{say('상태', 'state')}: {one_line(wording.state(row, say))} {one_line(row.detail)}".rstrip(),
         *(f"  ! {say(alarm.ko, alarm.en)}" for alarm in row.alarms),
         say(
             f"방문: 마지막 {tried}, 성공 {success}, 연달아 실패 {row.failures}번, 다음 {poll}",
@@ -160,7 +153,7 @@ def _sources(detail: Detail, say: Say) -> list[str]:
         return []
     lines = [
         f"  {each.kind:<12} {say(korean(each.state), english(each.state))} · {each.found} · "
-        f"{wording.ago(each.polled_at, detail.now, say)} · {each.url} {each.detail}".rstrip()
+        f"{wording.ago(each.polled_at, detail.now, say)} · {one_line(each.url)} {one_line(each.detail)}".rstrip()
         for each in detail.sources
     ]
     return [say("찾는 곳(종류, 상태, 찾은 주소, 마지막):", "sources (kind, state, links found, last poll):"), *lines]
@@ -169,17 +162,13 @@ def _sources(detail: Detail, say: Say) -> list[str]:
 def _hosts(detail: Detail, say: Say) -> list[str]:
     lines = []
     for host in detail.hosts:
-        paused = host.paused_until is not None and host.paused_until > detail.now
-        pause = wording.ahead(host.paused_until, detail.now, say)
-        lines.append(
-            say(
-                f"  {host.host}: robots.txt {host.verdict or '-'} (HTTP {host.status}), 간격 {host.delay:g}초"
-                f"(요청 {host.crawl_delay_asked:g}초)",
-                f"  {host.host}: robots.txt {host.verdict or '-'} (HTTP {host.status}), delay {host.delay:g} s "
-                f"(asked {host.crawl_delay_asked:g} s)",
-            )
-            + (say(f", 쉬는 중: {pause}까지 {host.reason}", f", paused, ends {pause}: {host.reason}") if paused else "")
-        )
+        line = f"  {host.host}: robots.txt {wording.robots(host, say)} (HTTP {host.status or '-'})"
+        if host.crawl_delay_asked:
+            line += say(f", Crawl-delay {host.crawl_delay_asked:g}초", f", Crawl-delay {host.crawl_delay_asked:g} s")
+        if host.paused_until is not None and host.paused_until > detail.now:
+            ends, reason = wording.ahead(host.paused_until, detail.now, say), one_line(host.reason)
+            line += say(f", {ends}까지 쉼({korean(reason)})", f", paused, ends {ends} ({english(reason)})")
+        lines.append(line)
     return [say("호스트:", "hosts:"), *lines] if lines else []
 
 
@@ -200,12 +189,17 @@ def _days(days: Sequence[OutletDay], say: Say) -> list[str]:
 def _reasons(reasons: Mapping[str, int], say: Say) -> list[str]:
     if not reasons:
         return []
-    shown = ", ".join(f"{say(korean(reason), english(reason))} {count:,}" for reason, count in reasons.items())
+    shown = ", ".join(
+        f"{one_line(say(korean(reason), english(reason)))} {count:,}" for reason, count in reasons.items()
+    )
     return [say(f"건너뛴 까닭: {shown}", f"reasons of skipping: {shown}")]
 
 
 def _faults(faults: Sequence[FrontierFault], say: Say) -> list[str]:
     if not faults:
         return []
-    lines = [f"  {iso(each.changed_at)} {say(korean(each.reason), english(each.reason))} {each.url}" for each in faults]
+    lines = [
+        f"  {iso(each.changed_at)} {one_line(say(korean(each.reason), english(each.reason)))} {one_line(each.url)}"
+        for each in faults
+    ]
     return [say("마지막으로 건너뛰거나 실패한 주소:", "last pages skipped or failed:"), *lines]

@@ -14,7 +14,7 @@ from app.coverage.stretches import (
     stretches,
 )
 from app.coverage.verdict import Verdict, bad, good, percent, unclear
-from crawler.words import MOVED, NOT_HTML
+from crawler.words import MOVED, NOT_HTML, english, korean
 from goeul.store import OutletDay
 
 UNREAD = "unread"
@@ -93,10 +93,11 @@ def _usual_skipped(days: Sequence[OutletDay], today: date) -> float:
 
 
 def _unread(skips: Mapping[str, int], unread: int, pages: int) -> Verdict:
-    reasons = [reason for reason in skips if reason in _UNREADABLE + _GONE]
-    listed = ", ".join(f"{reason} {skips[reason]}" for reason in sorted(reasons, key=lambda each: -skips[each]))
+    found = sorted((reason for reason in skips if reason in _UNREADABLE + _GONE), key=lambda each: -skips[each])
+    ko = ", ".join(f"{korean(reason)} {skips[reason]}" for reason in found)
+    en = ", ".join(f"{english(reason)} {skips[reason]}" for reason in found)
     return bad(
         UNREAD,
-        f"찾은 주소 {pages}건 가운데 {unread}건을 기사로 읽지 못했습니다({listed}). 개편된 듯합니다.",
-        f"{unread} of {pages} pages found do not read as articles ({listed}). It seems to be redesigned.",
+        f"찾은 주소 {pages}건 가운데 {unread}건을 기사로 읽지 못했습니다({ko}). 개편된 듯합니다.",
+        f"{unread} of {pages} pages found do not read as articles ({en}). It seems to be redesigned.",
     )

@@ -29,7 +29,7 @@ def as_table(found: Coverage, say: Say, width: int, region_name: Callable[[str],
     for row in found.rows:
         lines.append(_line(columns, [column.value(row) for column in columns]))
         complaints = wording.complaints(row, say)
-        lines += [fit(f"  ! {text}", max(width, 78)).rstrip() for text in complaints[:_ALARMS_SHOWN]]
+        lines += [f"  ! {fit(text, max(width, 78) - 4).rstrip()}" for text in complaints[:_ALARMS_SHOWN]]
     if wording.needs_legend(found):
         lines.append(wording.legend(say))
     lines.append(wording.counts(found.counts, say))

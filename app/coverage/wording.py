@@ -8,6 +8,7 @@ from app.coverage.rhythm import LEAST_DAYS, Rhythm
 from app.coverage.shares import Fields
 from app.coverage.verdict import number, percent
 from crawler.words import english, korean
+from goeul.store import HostState
 
 Say = Callable[[str, str], str]  # Korean, English → the one that is read
 
@@ -20,6 +21,14 @@ FIELDS = (
     ("bodied", "본문", "body"),
 )
 NOTHING = "-"
+
+# What crawler.robots says of a host.
+_VERDICTS = {
+    "rules": ("규칙 있음", "has rules"),
+    "none": ("제한 없음", "no rules"),
+    "old copy": ("지난 사본을 따름", "last good copy"),
+    "unreachable": ("받지 못해 수집 안 함", "unreachable, nothing is fetched"),
+}
 
 
 def state(row: Row, say: Say) -> str:
@@ -71,6 +80,14 @@ def ahead(moment: datetime | None, now: datetime, say: Say) -> str:
         return NOTHING
     amount = _amount(moment - now, say)
     return say(f"{amount} 뒤", f"in {amount}") if amount else say("지금", "due")
+
+
+def robots(host: HostState | None, say: Say) -> str:
+    """The verdict on a host's robots.txt and the delay between two requests to it."""
+    if host is None or not (host.verdict or host.delay):
+        return NOTHING
+    ko, en = _VERDICTS.get(host.verdict, (host.verdict or NOTHING, host.verdict or NOTHING))
+    return say(f"{ko}, {host.delay:g}초", f"{en}, {host.delay:g} s")
 
 
 def counts(found: Counts, say: Say) -> str:

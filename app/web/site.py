@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -11,11 +12,15 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 
+from alerts.channels import operator_feed
 from alerts.channels.atom import feed_path
 from app.cli.search import as_data
+from app.coverage.coverage import coverage
+from app.coverage.data import as_data as coverage_data
 from app.language import Language
 from app.stages import Stages
 from app.web.address import Address, read_address
+from app.web.outlets import coverage_href, coverage_view
 from app.web.views import chips, marked_at, page_view
 from goeul.errors import ConfigError, EngineError, GoeulError, QuerySyntaxError, StoreError
 
@@ -63,6 +68,36 @@ def make_site(stages: Stages) -> FastAPI:
             return JSONResponse(as_data(stages.search.search(pages.address(request).form(stages.gazetteer))))
         except GoeulError as error:
             return _error_json(error)
+
+    @site.get("/coverage", response_class=HTMLResponse)
+    def coverage_page(request: Request) -> Response:
+        trouble = request.query_params.get("trouble") == "1"
+        address = pages.address(request).home()
+        other = coverage_href(address.with_lang(_other(address.lang)), trouble=trouble)
+        try:
+            found = coverage(stages, datetime.now(UTC))
+        except GoeulError as error:
+            message = error.en if address.lang == "en" else error.ko
+            return pages.render(
+                request, "coverage.html", address, status_of(error), error=message, other_language=other
+            )
+        page = coverage_view(found, address, stages.gazetteer.label, trouble=trouble)
+        return pages.render(request, "coverage.html", address, page=page, other_language=other)
+
+    @site.get("/api/coverage")
+    def coverage_api() -> Response:
+        try:
+            return JSONResponse(coverage_data(coverage(stages, datetime.now(UTC))))
+        except GoeulError as error:
+            return _error_json(error)
+
+    @site.get(f"/feeds/{operator_feed.NAME}")
+    def operators_feed() -> Response:
+        try:
+            content = operator_feed.operator_feed_path(stages.feed_folder).read_bytes()
+        except FileNotFoundError:
+            return JSONResponse(_NO_FEED, 404)
+        return Response(content, media_type="application/atom+xml")
 
     @site.get("/feeds/{name}.atom")
     def feed(name: str) -> Response:
@@ -114,6 +149,10 @@ def status_of(error: GoeulError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
 
 
+def _other(lang: Language) -> Language:
+    return "ko" if lang == "en" else "en"
+
+
 def _error_json(error: GoeulError) -> Response:
     told: dict[str, object] = {"ko": error.ko, "en": error.en}
     if isinstance(error, QuerySyntaxError):
@@ -150,15 +189,15 @@ class _Pages:
         def translate(ko: str, en: str) -> str:
             return en if address.lang == "en" else ko
 
-        other: Language = "ko" if address.lang == "en" else "en"
         return self._templates.TemplateResponse(
             request,
             template,
             {
                 "t": translate,
                 "lang": address.lang,
-                "other_language": address.with_lang(other).href(),
+                "other_language": address.with_lang(_other(address.lang)).href(),
                 "home": address.home().href(),
+                "coverage": coverage_href(address),
                 "asked": address,
                 "chips": chips(address, self._stages),
                 **context,
