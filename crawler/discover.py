@@ -32,6 +32,7 @@ _MAX_ANCHORS = 5000
 _MAX_ADVERTISED = 5
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _TITLE_MARK = re.compile(r"(?:^|[-_\s])(?:\w*tit\w*|subject|sbj|heading|headline)(?=$|[-_\s])", re.IGNORECASE)
+_COUNT_MARK = re.compile(r"(?:^|[-_\s])(?:cnt|cmt|comment|reply|count|sound[-_]only|blind)", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "dt")
 _FURNITURE = ("nav", "footer", "aside", "header")
 
@@ -190,10 +191,18 @@ def _names(query: str) -> Iterable[str]:
 def _anchor_title(anchor: Element, row: Element) -> tuple[bool, str]:
     """The text of a link and whether a title element says so; of a card that is one big link, its title element's."""
     for inside in anchor.iter(*_HEADINGS, "p", "div", "span", "em"):
-        if _is_title(inside) and (text := text_of(inside)):
+        if _is_title(inside) and (text := _without_counts(inside)):
             return True, title(text)
     outside = takewhile(lambda above: above is not row, anchor.iterancestors())
-    return any(map(_is_title, outside)) or _is_title(anchor), title(text_of(anchor))
+    return any(map(_is_title, outside)) or _is_title(anchor), title(_without_counts(anchor))
+
+
+def _without_counts(element: Element) -> str:
+    """The text of a title without the number of comments that boards print behind it, which changes all the time."""
+    text = text_of(element)
+    for part in reversed([part for part in element.iter("span", "em", "i", "b") if _COUNT_MARK.search(marks(part))]):
+        text = text.removesuffix(text_of(part)).strip() if part is not element else text
+    return text
 
 
 def _is_title(element: Element) -> bool:
