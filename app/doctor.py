@@ -4,14 +4,16 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
+from app.coverage.coverage import coverage
 from app.stages import Stages
-from crawler.words import korean
+from crawler.words import english, korean
 from goeul.errors import GoeulError
-from goeul.store import OUTLET_OK
 
 LOW_DISK_BYTES = 1 << 30
+_SHOWN_OUTLETS = 8
 
 Level = Literal["fine", "advice", "fault"]
 
@@ -34,6 +36,7 @@ def examine(stages: Stages) -> Iterator[Finding]:
         _store,
         _searches,
         _outlets,
+        _crawling,
         _engine,
         _analyser,
     )
@@ -114,21 +117,31 @@ def _searches(stages: Stages) -> Finding:
     return Finding(level="fine", ko=f"저장한 검색 {len(rows)}개", en=f"{len(rows)} saved searches")
 
 
+def _crawling(stages: Stages) -> Finding:
+    alarms = coverage(stages, datetime.now(UTC)).house_alarms
+    if alarms:
+        return Finding(level="advice", ko=" ".join(each.ko for each in alarms), en=" ".join(each.en for each in alarms))
+    return Finding(level="fine", ko="수집: 멈추거나 끊긴 흔적 없음", en="crawling: no sign of a standstill")
+
+
 def _outlets(stages: Stages) -> Finding:
-    states = stages.store.outlet_states() if stages.has_store else {}
-    known = {outlet.id for outlet in stages.outlets if outlet.active}
-    visited = [state for outlet_id, state in states.items() if outlet_id in known]
-    down = [state for state in visited if state.state != OUTLET_OK]
-    if down:
-        ko = ", ".join(f"{stages.outlet_name(each.outlet_id)} ({korean(each.state)})" for each in down)
-        en = ", ".join(f"{stages.outlet_name(each.outlet_id)} ({each.state})" for each in down)
+    found = coverage(stages, datetime.now(UTC))
+    visited, down = found.counts.ok + found.counts.trouble, [row for row in found.rows if row.is_trouble]
+    if not down:
         return Finding(
-            level="advice",
-            ko=f"매체 {len(visited)}곳 가운데 {len(down)}곳에서 못 받음: {ko}",
-            en=f"{len(down)} of {len(visited)} outlets fail: {en}",
+            level="fine",
+            ko=f"방문한 매체 {visited}곳 모두 정상",
+            en=f"all of {visited} visited outlets are fine",
         )
+    more = max(len(down) - _SHOWN_OUTLETS, 0)
+    ko = ", ".join(f"{row.outlet.name} ({korean(row.state)})" for row in down[:_SHOWN_OUTLETS])
+    en = ", ".join(f"{row.outlet.name} ({english(row.state)})" for row in down[:_SHOWN_OUTLETS])
     return Finding(
-        level="fine", ko=f"방문한 매체 {len(visited)}곳 모두 정상", en=f"all of {len(visited)} visited outlets are fine"
+        level="advice",
+        ko=f"매체 {visited}곳 가운데 {len(down)}곳에 문제가 있음: {ko}{f' 외 {more}곳' if more else ''} "
+        "(goeul coverage --trouble)",
+        en=f"{len(down)} of {visited} outlets are in trouble: {en}{f' and {more} more' if more else ''} "
+        "(goeul coverage --trouble)",
     )
 
 

@@ -327,7 +327,7 @@ def test_the_doctor_names_what_is_wrong(goeul: Any, own: Any, rough_crawl: Any) 
     assert "[고칠 곳] 꺼진 저장한 검색 1개: 1 오산 데이터 소식: 모르는 주제" in faulty.out
     advice = goeul.on(rough_crawl[0]).here("doctor", GOEUL_FETCH_CONTACT="")
     assert advice.code == 0
-    assert "[권함] 매체 3곳 가운데 1곳에서 못 받음: 너른들신문 (접속 거부)" in advice.out
+    assert "[권함] 매체 3곳 가운데 1곳에 문제가 있음: 너른들신문 (접속 거부)" in advice.out
 
 
 def test_the_doctor_tells_a_damaged_store(goeul: Any, own: Any) -> None:
