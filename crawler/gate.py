@@ -1,8 +1,9 @@
 """The way out to each host of one visit: its lease, then its pauses, then its turn. Knows no Scrapy.
 
-The time between two requests to a host is max(own floor, Crawl-delay up to a cap, AutoThrottle), from the end of one
-answer to the start of the next request, so that the server sees at least that much whatever the network adds. A visit
-waits it out before its first request, too: another process may have asked the host up to the moment of its end.
+The time between two requests to a host is max(own floor, Crawl-delay up to a cap, AutoThrottle). Floor and Crawl-delay
+count from the end of the answer, so that the server sees at least that much whatever the network adds; AutoThrottle, as
+in Scrapy, from the start of the request. A visit waits all of it before its first request, too: another process may
+have asked the host up to the moment of its end.
 
 AutoThrottle is Scrapy's formula (scrapy/extensions/throttle.py) and not its extension, which knows one floor for all
 hosts and would undercut a Crawl-delay.
@@ -57,10 +58,15 @@ class _Host:
     floor: float  # seconds; own floor and Crawl-delay
     delay: float  # seconds; never less than the floor
     next_at: float  # when the next request may start, by the monotonic clock
+    sent_at: float = 0.0  # when the last one started
     paused_until: float = 0.0  # by the same clock
     reason: str = ""
     robots: Robots | None = None
     noted: float = 0.0  # the delay that the store has
+
+    def rest(self) -> None:
+        """A request is over."""
+        self.next_at = max(self.next_at, self.sent_at + self.delay, monotonic() + self.floor)
 
 
 class Gate:
@@ -91,7 +97,8 @@ class Gate:
         while (wait := max(known.next_at, known.paused_until) - monotonic()) > 0:
             await asyncio.sleep(wait)
             self._check_pause(host)
-        known.next_at = monotonic() + known.delay
+        known.sent_at = monotonic()
+        known.next_at = known.sent_at + known.delay
 
     def answered(self, host: str, *, status: int, latency: float | None, retry_after: float | None) -> None:
         """An answer of `host` is here, `latency` seconds after it was asked for; a busy host is left alone for a while.
@@ -101,7 +108,7 @@ class Gate:
         known = self._hosts[host]
         if latency is not None and self._rules.throttle:
             known.delay = throttled(known.delay, latency, status, least=known.floor, most=self._rules.throttle_cap)
-        known.next_at = max(known.next_at, monotonic() + known.delay)
+        known.rest()
         if status == _TOO_MANY and retry_after is None:
             retry_after = self._rules.pause_seconds
         if status in _BUSY and retry_after:
@@ -110,7 +117,7 @@ class Gate:
     def failed(self, host: str, unconnected: str | None) -> None:
         """The request to `host` brought no answer; `unconnected` is the word for a connection that was not made."""
         known = self._hosts[host]
-        known.next_at = max(known.next_at, monotonic() + known.delay)
+        known.rest()
         if unconnected is not None:
             self._pause(host, known, self._rules.down_seconds, unconnected)
 

@@ -259,6 +259,12 @@ def slow(pace: Pace, tmp_path: Path) -> Iterator[Town]:
         yield Town(make_config(tmp_path / "config", samples), tmp_path / "data", samples)
 
 
+@pytest.fixture
+def town_of() -> Callable[[Path, SampleOutlets], Town]:
+    """Makes a town in a folder around outlets that a test has changed."""
+    return lambda folder, samples: Town(make_config(folder / "config", samples), folder / "data", samples)
+
+
 @dataclass(frozen=True)
 class Processes:
     """Looking at and ending real processes."""

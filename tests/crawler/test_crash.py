@@ -128,6 +128,26 @@ def test_terminated_while_a_server_keeps_silent(desk, make_outlet, web, path):
         assert store.lease_host(outlet.netloc, "somebody", 1)
 
 
+def test_terminated_while_it_waits_for_the_host(desk, make_outlet, web):
+    """A long Crawl-delay, and the pause that a busy host asked for, are waits of our own."""
+    slow, busy = make_outlet(3), make_outlet(3)
+    slow.replies["/robots.txt"] = web.Reply("User-agent: *\nCrawl-delay: 50", kind="text/plain")
+    busy.replies["/rss/all.xml"] = web.Reply(status=429, headers={"Retry-After": "100"})
+    desk.fetch.update(lease_seconds=600.0)
+    child = desk.start(desk.job(slow.record("slow"), busy.record("busy")))
+    child.until("paused")
+    _wait_for(lambda: "/robots.txt" in slow.paths())
+
+    child.process.send_signal(signal.SIGTERM)
+
+    assert child.process.wait(timeout=10) == 1
+    child.end()
+    assert child.errors == ""
+    with desk.store() as store:
+        assert store.lease_host(slow.netloc, "somebody", 1)
+        assert store.lease_host(busy.netloc, "somebody", 1)
+
+
 @pytest.mark.parametrize("reason", ["stdout closed", "stdin closed"])
 def test_a_parent_that_hangs_up_stops_it(desk, make_outlet, web, reason):
     outlet = make_outlet(200)
