@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help setup setup-dev demo up test lint elasticsearch bench lock clean
+.PHONY: help setup setup-dev demo up test lint elasticsearch bench bench-crawl bench-crash lock clean
 
 help:
 	@echo "make demo           견본 매체 세 곳으로 전 과정을 보여 줍니다 / the whole way with three sample outlets (ARGS=--no-serve ends)"
 	@echo "make up             config/outlets/의 매체로 서비스를 시작합니다 / the service for the outlets in config/outlets/"
 	@echo "make test           모든 시험 / all tests    make lint    ruff, mypy, import-linter"
 	@echo "make elasticsearch  시험용 Elasticsearch를 내려받습니다 / fetch the Elasticsearch server for the tests (Maven)"
+	@echo "make bench-crawl    수집 속도와 메모리 / crawl speed, memory    make bench-crash  50번 죽여 보기 / 50 kills"
 	@echo "make bench          속도와 메모리 / speed and memory    make lock    잠금 파일 갱신 / re-make the lock files"
 
 # install-locked FILE: uv first (hash-pinned in the same lock), pip where uv cannot reach the index that pip is set up for.
@@ -54,6 +55,12 @@ lint: setup-dev
 
 elasticsearch: setup
 	@$(BIN)/python tools/elasticsearch.py
+
+bench-crawl: setup
+	$(BIN)/python bench/crawl.py $(ARGS)
+
+bench-crash: setup
+	$(BIN)/python bench/crash.py $(ARGS)
 
 bench: setup
 	$(BIN)/python bench/pipeline.py $(ARGS)

@@ -3,7 +3,8 @@
 One line on stdin is the job (crawler.job.CrawlJob). Progress comes out on stdout, one JSON event a line; logs go to
 stderr.
 
-Events: `robots` (verdict of a host), `waiting` (a killed crawl's lease must end first), `discovered` (found, new), one
+Events: `robots` (verdict of a host, the Crawl-delay that it asks for and the delay that is kept), `paused` (a host is
+left alone for some seconds, and why), `waiting` (a killed crawl's lease must end first), `discovered` (found, new), one
 outcome an article with its reason: `fetched`, `skipped`, `retry` (queued for a later visit) or `failed` (given up);
 `outlet` (state word, detail, counts of a visit), `backfill` (id, why it was left, state), `left` (the outlet's hosts
 are free again), `error` (ko, en), `stopped` (reason).
