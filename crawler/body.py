@@ -93,6 +93,7 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
             or kinds.is_weather(line.text)
             or kinds.is_date_line(line.text)
             or kinds.is_credit_line(line.text)
+            or kinds.is_editors_note(line.text)
             or tight(line.text) in unwanted
             or (line.linked and linked < total / 2 and len(line.text) <= 120)
         ):

@@ -68,6 +68,8 @@ def _read(source: Source) -> _Read:
     """The first reading with text, else the first with captions (a photo article)."""
     photo: _Read | None = None
     for reading in readings(source):
+        if photo is not None and not reading.certain and reading.embedded is None:
+            break  # a guess may only take other articles' teasers for the text
         title = title_of(source, reading)
         if title is None:
             continue

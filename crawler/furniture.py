@@ -26,7 +26,7 @@ _PHRASES = re.compile(
     r"more[-_]?news|sr[-_]only|screen[-_]out|is[-_]blind|show[-_]for[-_]sr|text[-_]hidden|sound[-_]only|a11y[-_]hidden|"
     r"news[-_]sum|ai[-_](?:sum|news|box)|font[-_](?:size|option|control)|change[-_]font|article[-_]?(?:foot|relation|copy|sns|tag|reporter)|"
     r"rel[-_](?:art|ad)|edit[-_]?subscribe|reporter[-_]?|journalist[-_]?|no[-_]?print[-_ ]?ad|kakao|facebook|naver[-_]|"
-    r"google[-_]|_ad_|^ad[-_]|[-_]ad$|\bad[-_]",
+    r"google[-_]|editors?[-_]?(?:box|note|info|profile)|_ad_|^ad[-_]|[-_]ad$|\bad[-_]",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -37,10 +37,12 @@ _PHOTO = re.compile(r"photo|img|image|picture|thumb|pic(?:[-_\s]|$)", re.IGNOREC
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _SMALL_SHARE = 0.35
+_BOX_SHARE = 0.5  # of a box that says itself what it is
 _HIDDEN_SHARE = 0.6  # a hidden copy of the whole text is about half of it
 _SUMMARY = re.compile(
     r"^\W*(?:AI|인공지능)?\s*(?:뉴스|기사|핵심)?\s*(?:(?:세|한|3)\s*줄)?\s*요약(?:쏙|봇|하기)?(?=\W|$)", re.IGNORECASE
 )
+_EDITORS = re.compile(r"^\W*편집자\s*주(?=\W|$)")
 _BOXES = frozenset(("div", "section", "aside", "dl", "ul", "details", "table"))
 _LONGEST_CAPTION = 400
 _LINK_SHARE = 0.8
@@ -106,8 +108,10 @@ def is_furniture(element: Element, whole: int) -> bool:
 
 
 def is_summary_box(element: Element, whole: int) -> bool:
-    """Whether an element is a box that begins with words such as "AI 요약" or "뉴스 요약쏙"."""
-    return bool(_SUMMARY.match(head_of(element, 40))) and len(text_of(element)) <= whole * _SMALL_SHARE
+    """Whether an element is a box that begins with words such as "AI 요약", "뉴스 요약쏙" or "편집자 주"."""
+    head = head_of(element, 40)
+    stated = _SUMMARY.match(head) or _EDITORS.match(head)
+    return bool(stated) and len(text_of(element)) <= whole * _BOX_SHARE
 
 
 def is_link_list(element: Element) -> bool:

@@ -25,6 +25,17 @@ _WIDGETS_WORDS = (
     "글자확대 글자축소 파일 홈 HOME 상세보기"
 )
 _WIDGETS = frozenset(_WIDGETS_WORDS.split())
+_COMMON_WORDS = (
+    "가가 가가가 끝 홈 라인 밴드 사진 파일 메일 이메일 의견 태그 본문 요약 동영상 날씨 키워드 트위터 페이스북 추천 광고 "
+    "조회 보도자료 최신뉴스 주요뉴스 인기뉴스 관련뉴스 최신기사 주요기사 인기기사 관련기사 뉴스레터 카카오톡 텔레그램 첨부파일"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+# Those that no text is made of, so that a line may be several of them.
+_TOOL_WORDS = sorted((word for word in _WIDGETS if len(word) >= 2 and word not in _COMMON), key=len, reverse=True)
+_TOOLS = re.compile(f"(?:{'|'.join(map(re.escape, _TOOL_WORDS))})+")
+_TOOL_STARTS = frozenset(word[:2] for word in _TOOL_WORDS)
+_LONGEST_TOOLBAR = 60
+_EDITORS_NOTE = re.compile(r"^\W{0,3}편집자\s*주(?:\s*[\])】>:：=-]|\s*$)")
 _WIDGET_PATTERNS = re.compile(
     r"^\W*(?:가나다라마바사\W*)+$|\$\$ARTICLEAD\$\$|구독\s*\+|"
     r"^Your browser does not support|^[◀<【\[]\s*(?:ANC|앵커|리포트|기자|END|INT|VCR|인터뷰)\s*[▶>】\]]$|"
@@ -116,9 +127,20 @@ def tight(text: str) -> str:
 
 def is_widget(text: str) -> bool:
     """A control, or the heading of a block that is not the article."""
-    if len(text) <= 120 and ((tight(text) or "-") in _WIDGETS or _WIDGET_PATTERNS.search(text)):
+    if len(text) <= 120 and ((tight(text) or "-") in _WIDGETS or _WIDGET_PATTERNS.search(text) or _is_toolbar(text)):
         return True
     return len(text) <= 400 and bool(_FIELD.match(text) or _FILE.search(text)) and not is_sentence(text)
+
+
+def _is_toolbar(text: str) -> bool:
+    """Several controls on one line: "글씨키우기 가나다라마바사", "인쇄 | 스크랩 | 공유"."""
+    bare = tight(text) if len(text) <= _LONGEST_TOOLBAR else ""
+    return bare[:2] in _TOOL_STARTS and bool(_TOOLS.fullmatch(bare))
+
+
+def is_editors_note(text: str) -> bool:
+    """What the editors say of the article, in front of it or behind: "[편집자 주] …"."""
+    return len(text) <= 400 and bool(_EDITORS_NOTE.match(text))
 
 
 def is_copyright(text: str) -> bool:

@@ -77,7 +77,7 @@ def _strip_prefix(title: str, owned: set[str]) -> str:
 
 def _strip_suffix(title: str, owned: set[str], sections: set[str]) -> str:
     cuts = list(_SEPARATOR.finditer(title))
-    if not cuts or not _is_name(title[cuts[-1].end() :], owned):
+    if not cuts or not (_is_name(title[cuts[-1].end() :], owned) or is_press_name(title[cuts[-1].end() :])):
         return title
     end = len(cuts) - 1
     # "제목 < 섹션 < 기사본문 - 매체": all that stands behind the first "<" goes with the name.
