@@ -35,9 +35,16 @@ class Indexing:
     What comes last is left to the caller's own `index_quietly` afterwards; within the context nobody else may index.
     """
 
-    def __init__(self, stages: Stages, stopped: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        stages: Stages,
+        stopped: Callable[[], bool] = lambda: False,
+        report: Callable[[EngineError], None] = lambda _: None,
+    ) -> None:
+        """`report` is told, in that thread, whenever the engine could not take what there is."""
         self._stages = stages
         self._stopped = stopped
+        self._report = report
         self._ended = Event()
         self._thread = Thread(target=self._run, name="indexing")
 
@@ -54,6 +61,8 @@ class Indexing:
     def _run(self) -> None:
         while not self._ended.wait(self._stages.settings.search.commit_seconds):
             try:
-                index_quietly(self._stages, lambda: self._stopped() or self._ended.is_set())
+                trouble = index_quietly(self._stages, lambda: self._stopped() or self._ended.is_set())
+                if trouble is not None:
+                    self._report(trouble)
             except Exception:  # the caller's own round afterwards meets the same and tells it; the outbox keeps all
                 _log.exception("a round of indexing failed; the next one tries again")
