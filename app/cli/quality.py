@@ -1,25 +1,49 @@
-"""`goeul evaluate`: how good the tags are on labelled texts, and which kinds of error weigh most."""
+"""`goeul evaluate`: how good the tags are on labelled texts, and which kinds of error weigh most.
+
+`goeul evaluate GOLD TEXTS` compares with labels; `goeul evaluate municipalities` adds the outside yardsticks.
+"""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from app.cli.labels import KINDS_SHOWN, as_data, counts_line, label_rows, text_lines
 from app.cli.options import AsJson, Config, settings
+from app.cli.yardsticks import evaluate_municipalities
 from app.language import say
-from goeul.errors import ConfigError
 
 if TYPE_CHECKING:
-    from nlp.evaluate import Counts, Evaluation
+    from nlp.evaluate import Evaluation
 
-KINDS_SHOWN = 15
-_LABELS = {"id", "about", "topics", "kind"}
+_LABELS_COMMAND = "labels"
 
 
 def register(cli: typer.Typer) -> None:
-    cli.command(short_help="표지를 정답과 견주기 · measure the tags against labels")(evaluate)
+    group = typer.Typer(
+        cls=_LabelsByDefault,
+        help="표지가 얼마나 맞는지 잽니다 · Measure the tags: against labels of your own "
+        "(goeul evaluate GOLD TEXTS), or municipalities on the outside sets.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    group.command(_LABELS_COMMAND, short_help="정답과 견주기 (기본) · against labels (the default)")(evaluate)
+    group.command("municipalities", short_help="시·군·구를 여러 자료로 재기 · municipalities, on several sets")(
+        evaluate_municipalities
+    )
+    cli.add_typer(group, name="evaluate", short_help="표지를 정답과 견주기 · measure the tags against labels")
+
+
+class _LabelsByDefault(TyperGroup):
+    """`goeul evaluate GOLD TEXTS` is `goeul evaluate labels GOLD TEXTS`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and "--help" not in args:
+            args = [_LABELS_COMMAND, *args]
+        return super().parse_args(ctx, args)
 
 
 def evaluate(
@@ -38,10 +62,12 @@ def evaluate(
     faults: list[str] = []
     with Stages(settings(config, None)) as stages:
         tagged = list(
-            tag_lines(_lines(texts), stages.annotator.annotate, lambda at, why: faults.append(f"{texts}:{at}: {why}"))
+            tag_lines(
+                text_lines(texts), stages.annotator.annotate, lambda at, why: faults.append(f"{texts}:{at}: {why}")
+            )
         )
-    result = compare(_rows(gold), tagged)
-    print(json.dumps(_as_data(result), ensure_ascii=False, indent=2) if as_json else "\n".join(_as_text(result)))
+    result = compare(label_rows(gold), tagged)
+    print(json.dumps(as_data(result), ensure_ascii=False, indent=2) if as_json else "\n".join(_as_text(result)))
     for fault in faults:
         typer.echo(fault, err=True)
     if faults or result.missing:
@@ -50,9 +76,9 @@ def evaluate(
 
 def _as_text(result: "Evaluation") -> Iterator[str]:
     yield say(f"기사 {result.articles}건", f"{result.articles} articles")
-    yield _line(say("시·군·구와 시·도", "municipality and province"), result.places)
-    yield _line(say("시·군·구만", "municipality alone"), result.municipalities)
-    yield _line(say("주제", "topics"), result.topics)
+    yield counts_line(say("시·군·구와 시·도", "municipality and province"), result.places)
+    yield counts_line(say("시·군·구만", "municipality alone"), result.municipalities)
+    yield counts_line(say("주제", "topics"), result.topics)
     yield say(
         f"으뜸 주제가 맞음  {result.main_right}/{result.main_all}",
         f"main topic right  {result.main_right}/{result.main_all}",
@@ -67,39 +93,3 @@ def _as_text(result: "Evaluation") -> Iterator[str]:
     yield say("잦은 오류 (무엇: 정답 → 표지, 건수, 예)", "frequent errors (what: wanted → got, count, examples)")
     for error in result.errors[:KINDS_SHOWN]:
         yield f"  {error.what}: {error.wanted} → {error.got}  {len(error.ids)}  {', '.join(error.ids[:3])}"
-
-
-def _line(name: str, counts: "Counts") -> str:
-    return f"{name}  P {counts.precision:.3f}  R {counts.recall:.3f}  F1 {counts.f1:.3f}"
-
-
-def _as_data(result: "Evaluation") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {**asdict(result), "macro_f1": result.macro_f1}
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_lines(path), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if not (isinstance(row, dict) and row.keys() >= _LABELS):
-                raise ValueError(f"{', '.join(sorted(_LABELS))}")
-        except ValueError as error:
-            raise ConfigError(
-                f"{path}의 {number}번째 줄을 읽을 수 없습니다: {error}. 한 줄에 정답 하나씩, JSON 객체여야 합니다.",
-                f"Line {number} of {path} cannot be read: {error}. It must be one labelled JSON object a line.",
-            ) from error
-        yield row
-
-
-def _lines(path: Path) -> Iterable[str]:
-    try:
-        return path.read_text(encoding="utf-8").split("\n")  # U+2028 inside a text ends no line
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"파일을 읽을 수 없습니다: {path} ({error}). 경로를 확인하세요.",
-            f"Cannot read {path} ({error}). Check the path.",
-        ) from error

@@ -1,5 +1,6 @@
 """The command line as people and scripts use it: exit codes, help in two languages, errors that say what to do."""
 
+import gzip
 import json
 import os
 import re
@@ -489,3 +490,24 @@ def test_an_empty_query_cannot_be_saved(goeul: Any, own: Any) -> None:
     run = goeul.on(own).here("saved", "add", "모두", "")
     assert run.code == 2
     assert "빈 검색식" in run.err
+
+
+def test_evaluate_municipalities_names_what_is_not_there_and_shows_the_worst_errors(goeul: Any, tmp_path: Path) -> None:
+    data = tmp_path / "sets" / "data"
+    data.mkdir(parents=True)
+    rows = [
+        {"id": "m1", "text": "[오산시청] 오산시는 폭염 특보를 발령했습니다.", "muni_codes": "41370"},
+        {"id": "m2", "text": "폭염 특보를 발령했습니다.", "muni_codes": "41370"},
+    ]
+    with gzip.open(data / "disaster_messages.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    shown = goeul.config("evaluate", "municipalities", "--sets", str(tmp_path / "sets"))
+    assert shown.code == 0
+    assert "50.0 %  (1/2)" in shown.out
+    assert "표지 없음  1" in shown.out
+    assert "m2  41370 → -" in shown.out
+    assert "press_releases_jeonnam.jsonl.gz" in shown.err
+    result = json.loads(goeul.config("evaluate", "municipalities", "--sets", str(tmp_path / "sets"), "--json").out)
+    assert result["labelled"] is None
+    assert [each["right"] for each in result["sets"]] == [0.5]
+    assert goeul.config("evaluate", "municipalities", "--sets", str(tmp_path / "none")).code == 2
