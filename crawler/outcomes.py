@@ -44,7 +44,6 @@ class Outcomes:
     def __init__(self, task: Task, store: Store, emit: Emit) -> None:
         self.counts: Counter[str] = Counter()  # "fetched", "skipped", "retry", "failed"
         self.halt: Fault | None = None  # why the visit must end before the frontier is empty
-        self.pause = 0.0
         self._task = task
         self._store = store
         self._emit = emit
