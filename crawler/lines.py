@@ -26,8 +26,9 @@ _WIDGETS_WORDS = (
 )
 _WIDGETS = frozenset(_WIDGETS_WORDS.split())
 _COMMON_WORDS = (
-    "가가 가가가 끝 홈 라인 밴드 사진 파일 메일 이메일 의견 태그 본문 요약 동영상 날씨 키워드 트위터 페이스북 추천 광고 "
-    "조회 보도자료 최신뉴스 주요뉴스 인기뉴스 관련뉴스 최신기사 주요기사 인기기사 관련기사 뉴스레터 카카오톡 텔레그램 첨부파일"
+    "가가 가가가 끝 홈 라인 밴드 사진 파일 메일 이메일 의견 태그 본문 요약 동영상 날씨 키워드 트위터 페이스북 추천 "
+    "광고 조회 보도자료 최신뉴스 주요뉴스 인기뉴스 관련뉴스 최신기사 주요기사 인기기사 관련기사 뉴스레터 카카오톡 "
+    "텔레그램 첨부파일"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 # Those that no text is made of, so that a line may be several of them.
