@@ -273,6 +273,19 @@ def test_data_for_scripts(web: httpx.Client, town: Any) -> None:
     assert "/api/search" in json.dumps(web.get("/api/openapi.json").json()["paths"])
 
 
+def test_what_an_outlet_took_down_is_shown_no_more_though_the_index_still_has_it(own: Any, serving: Any) -> None:
+    with own.stages() as stages, serving(stages) as web:
+        before = web.get("/api/search", params={"q": "지역:오산시"}).json()["hits"]
+        with own.store() as store:
+            gone = next(
+                s for s in store.iter_articles() if s.annotated.article.url == before[0]["url"]
+            ).annotated.article
+            assert store.mark_deleted(gone.outlet_id, gone.article_id, "HTTP 410")
+        after = web.get("/api/search", params={"q": "지역:오산시"}).json()["hits"]
+        assert [hit["url"] for hit in after] == [hit["url"] for hit in before[1:]]
+        assert not any(gone.url in a.get("href") for a in page(web, "/?q=" + quote("지역:오산시")).cssselect("main a"))
+
+
 # What is down
 
 
