@@ -1,33 +1,29 @@
-"""Links to articles in feeds and list pages: pure functions over bytes.
+"""Links to articles on list pages, and feeds that a page advertises: pure functions over bytes.
 
-What comes in is hostile until shown otherwise: sizes, numbers and address lengths are capped, entity declarations are
-cut out before a parser sees them, and only http and https addresses leave.
+What comes in is hostile until shown otherwise: sizes, numbers and address lengths are capped, and only http and https
+addresses leave.
 """
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice, takewhile
-from typing import Any
 from urllib.parse import urlsplit
 
-import feedparser
-
 from crawler.charset import decode
-from crawler.dates import parse_moment, parse_stamp
+from crawler.dates import parse_moment
 from crawler.document import Element, parse, text_of
-from crawler.fragments import is_json, read_json, rows_as_html
+from crawler.feeds import MAX_LINKS, feed_links
+from crawler.fragments import is_json, rows_as_html
 from crawler.furniture import marks
 from crawler.identity import NOISE, identify
 from crawler.links import address, title
 from crawler.selectors import Finder
-from crawler.xmltext import plain_xml
 from goeul.errors import SkipPage
 from goeul.records import Family, Link, Outlet
 
-MAX_LINKS = 2000
-MAX_FEED_BYTES = 10 * 1024 * 1024
+__all__ = ["MAX_LINKS", "advertised_feeds", "feed_links", "list_links"]
+
 _MAX_ANCHORS = 5000
 _MAX_ADVERTISED = 5
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -35,62 +31,6 @@ _TITLE_MARK = re.compile(r"(?:^|[-_\s])(?:\w*tit\w*|subject|sbj|heading|headline
 _COUNT_MARK = re.compile(r"(?:^|[-_\s])(?:cnt|cmt|comment|reply|count|sound[-_]only|blind)", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "dt")
 _FURNITURE = ("nav", "footer", "aside", "header")
-
-
-def feed_links(body: bytes, url: str) -> list[Link]:
-    """The items of a feed in its order, at most 2,000, each address once; none for what is no feed.
-
-    RSS, Atom, JSON Feed and WordPress's posts (wp-json) are read. A time without a zone means KST and a date alone
-    stays a date. `url` resolves relative links.
-    """
-    body = body[:MAX_FEED_BYTES]
-    text = decode(body)
-    items = _json_items(text) if is_json(text) else _xml_items(body)
-    found: dict[str, Link] = {}
-    for href, words, published, updated in items:
-        link = address(url, href)
-        if link and link not in found:
-            found[link] = Link(url=link, title=title(words), published=published, updated=updated)
-        if len(found) >= MAX_LINKS:
-            break
-    return list(found.values())
-
-
-_Item = tuple[str, str, date | None, date | None]  # address, title, published, updated
-
-
-def _xml_items(body: bytes) -> Iterator[_Item]:
-    # As a stream: feedparser would open a string or bytes that happen to be an address or a file name.
-    text = '<?xml version="1.0" encoding="utf-8"?>' + plain_xml(body)
-    feed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False
-    )
-    for entry in feed.entries:
-        # The raw words rather than feedparser's reading, which takes a naive time for UTC; and dict's own get, for
-        # feedparser's hands out the one for the other.
-        stamps = {key: parse_stamp(str(dict.get(entry, key) or "")) for key in ("published", "updated", "created")}
-        published = stamps["published"] or stamps["updated"] or stamps["created"]
-        yield entry.get("link") or entry.get("id") or "", entry.get("title") or "", published, stamps["updated"]
-
-
-def _json_items(text: str) -> Iterator[_Item]:
-    """WordPress writes the site's own time, without a zone, and wraps titles; JSON Feed has names of its own."""
-    value = read_json(text)
-    rows = value.get("items") if isinstance(value, dict) else value
-    for row in rows if isinstance(rows, list) else ():
-        if not isinstance(row, dict):
-            continue
-        words = row.get("title")
-        words = words.get("rendered") if isinstance(words, dict) else words
-        published, updated = (
-            parse_stamp(_word(row.get(old) or row.get(new)))
-            for old, new in (("date", "date_published"), ("modified", "date_modified"))
-        )
-        yield _word(row.get("link") or row.get("url")), _word(words), published, updated
-
-
-def _word(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def advertised_feeds(body: bytes, url: str) -> list[str]:

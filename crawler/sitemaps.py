@@ -6,24 +6,18 @@ unpacked up to a bound, and what is malformed gives what can be read of it.
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import unescape
 from itertools import islice
 
 from crawler.dates import parse_stamp
-from crawler.identity import MAX_URL
 from crawler.links import address, title
-from crawler.xmltext import MAX_BYTES, plain_xml
+from crawler.xmltext import MAX_BYTES, plain_xml, tokens
 from goeul.records import Link
 from goeul.text import as_utc
 
 MAX_URLS = 50_000  # of one file, as sitemaps.org has it
 _GZIP = b"\x1f\x8b"
-_CDATA = "<![CDATA["
-_SECTIONS = ((_CDATA, "]]>"), ("<!--", "-->"))
-_LONGEST_TEXT = 4 * MAX_URL
-_TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]{0,60})[^<>]*?(/?)>")
 _ENTRIES = frozenset({"url", "sitemap"})
 _NEWS = "news"
 _OF_ENTRY = frozenset({"loc", "lastmod", "changefreq", "priority"})
@@ -54,10 +48,10 @@ def sitemap_links(body: bytes, url: str) -> Sitemap:
     if not text:
         return _text_sitemap(body, url)
     reader = _Reader(url)
-    for tag, words in islice(_tokens(text), MAX_URLS * _TAGS_AN_ENTRY):
+    for token in islice(tokens(text), MAX_URLS * _TAGS_AN_ENTRY):
         if reader.full:
             break
-        reader.take(tag, words)
+        reader.take(token.tag, token.words)
     reader.end()
     return Sitemap(children=_once(reader.children), links=_once(reader.links), news=_once(reader.news))
 
@@ -95,36 +89,6 @@ def unzipped(body: bytes) -> bytes:
         room -= len(piece)
         body = member.unused_data
     return b"".join(pieces)
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Each tag ("loc", "/loc") with the text behind it, up to the next one. Comments are passed over.
-
-    No XML parser: sitemaps are flat, and a parser gives up a whole file for one tag that is closed twice.
-    """
-    at = 0
-    while (found := _TAG.search(text, at)) is not None:
-        words, at = _words(text, found.end())
-        yield found.group(1) + found.group(2).rpartition(":")[2].lower(), words
-        if found.group(3) and not found.group(1):
-            yield "/" + found.group(2).rpartition(":")[2].lower(), ""
-
-
-def _words(text: str, at: int) -> tuple[str, int]:
-    """The text from `at` to the next tag, CDATA sections as they are, all else with its entities read; and its end."""
-    pieces: list[str] = []
-    while True:
-        end = text.find("<", at)
-        end = len(text) if end < 0 else end
-        pieces.append(unescape(text[at : min(end, at + _LONGEST_TEXT)]))
-        opening, closing = next((pair for pair in _SECTIONS if text.startswith(pair[0], end)), ("", ""))
-        if not opening:
-            return "".join(pieces), end
-        close = text.find(closing, end)
-        close = len(text) if close < 0 else close
-        if opening == _CDATA:
-            pieces.append(text[end + len(opening) : min(close, end + _LONGEST_TEXT)])
-        at = close + len(closing)
 
 
 def _text_sitemap(body: bytes, url: str) -> Sitemap:

@@ -64,6 +64,7 @@ class FakeOutlet:
         self.a_page = a_page
         self.in_feed = in_feed
         self.asked: list[tuple[float, str, dict[str, str]]] = []
+        self.forms: list[tuple[str, bytes]] = []  # (path, body) of what was posted
         self.connections = 0
         self.most_at_once = 0  # requests under way at one time
         self._under_way = 0
@@ -169,10 +170,19 @@ def _handler(outlet: FakeOutlet) -> type[BaseHTTPRequestHandler]:
             with outlet.under_way():
                 self._answer()
 
-        def _answer(self) -> None:
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            outlet.forms.append((self.path, form))
+            with outlet.under_way():
+                self._answer(f"{self.path}?{form.decode()}")
+
+        def _answer(self, path: str = "") -> None:
+            """`path` is what the answer depends on, if that is more than the path that was asked for."""
             outlet.asked.append((time.monotonic(), self.path, dict(self.headers)))
-            reply = outlet.reply(self.path)
+            reply = outlet.reply(path or self.path)
             body = reply.raw()
+            if "ETag" in reply.headers and self.headers.get("If-None-Match") == reply.headers["ETag"]:
+                reply, body = Reply(status=304), b""
             time.sleep(reply.wait)
             try:
                 while reply.drip_head:

@@ -1,5 +1,6 @@
 """Links out of feeds and list pages."""
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discover import MAX_LINKS, feed_links, list_links
+from crawler.discover import MAX_LINKS, advertised_feeds, feed_links, list_links
 from goeul.families import load_families
 from goeul.records import Link, Outlet
 from goeul.text import KST
@@ -64,6 +65,86 @@ def test_atom_and_a_feed_in_euc_kr_under_another_label() -> None:
     assert link == Link(url="https://a.example/1", title="하나", published=moment, updated=moment)
     (link,) = feed_links(rss(item("https://a.example/1", "뷁의 소식")).encode("cp949"), FEED)
     assert link.title == "뷁의 소식"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<link>/sub_read.html?uid=1&section=sc1&copy=2</link>",
+        "<link>/sub_read.html?uid=1&amp;section=sc1&amp;copy=2</link>",
+        "<link><![CDATA[/sub_read.html?uid=1&section=sc1&copy=2]]></link>",
+        '<link rel="self" href="/feed"/><link href=\'/sub_read.html?uid=1&amp;section=sc1&amp;copy=2\' />',
+        '<guid isPermaLink="true">/sub_read.html?uid=1&section=sc1&copy=2</guid>',
+        '<guid isPermaLink="false">77</guid><link>\n/sub_read.html?uid=1&section=sc1&copy=2\n</link>',
+        "<a10:link href='/sub_read.html?uid=1&section=sc1&copy=2'/>",
+        "<!-- <link>/x</link> --><LINK>/sub_read.html?uid=1&section=sc1&copy=2</LINK>",
+    ],
+)
+def test_addresses_of_feeds_however_they_are_written(link: str) -> None:
+    (found,) = feed_links(f"<rss><channel><item>{link}</item></channel></rss>".encode(), FEED)
+    assert found.url == "https://www.haedeun.example/sub_read.html?uid=1&section=sc1&copy=2"
+
+
+def test_what_an_item_holds_of_other_things_is_passed_over() -> None:
+    foreign = (
+        "<media:group><media:title>사진</media:title></media:group><source><title>다른 신문</title></source>"
+        "<description><p>본문 <title>x</title><a href='/9'>링크</a><link>/8</link></p></description>"
+        "<author><name>홍길동</name></author><media:title>사진 둘</media:title>"
+    )
+    (link,) = feed_links(
+        rss(f"<item>{foreign}<title>제목 &amp;lt;기고&amp;gt;</title><link>/1</link></item>").encode(), FEED
+    )
+    assert link == Link(url="https://www.haedeun.example/1", title="제목 <기고>")
+
+
+def test_rss_of_the_first_version() -> None:
+    rdf = (
+        "<rdf:RDF><channel><items><rdf:Seq/></items></channel>"
+        '<item rdf:about="/1"><title>하나</title><link>/1</link></item></rdf:RDF>'
+    )
+    assert [link.title for link in feed_links(rdf.encode(), FEED)] == ["하나"]
+
+
+def test_json_feeds_and_the_posts_of_wordpress() -> None:
+    dates = ("2026-06-23T13:58:38", "2026-06-24T09:00:00")
+    post = {"link": "/1", "date": dates[0], "modified": dates[1], "title": {"rendered": "A &amp; B"}}
+    item = {"url": "/1", "date_published": dates[0], "date_modified": dates[1], "title": "A & B"}
+    expected = Link(
+        url="https://www.haedeun.example/1",
+        title="A & B",
+        published=datetime(2026, 6, 23, 13, 58, 38, tzinfo=KST),
+        updated=datetime(2026, 6, 24, 9, tzinfo=KST),
+    )
+    assert feed_links(json.dumps([post]).encode(), FEED) == [expected]
+    assert feed_links(json.dumps({"version": "1.1", "items": [item]}).encode(), FEED) == [expected]
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 200_000, "[{}]", "[[], 1, null]", '{"items": 7}', '[{"link": 7, "title": []}]', "{"]
+)
+def test_json_that_is_no_feed(body: str) -> None:
+    assert feed_links(body.encode(), FEED) == []
+
+
+# Each of these makes a parser that builds a tree or goes back and forth take very long.
+@pytest.mark.parametrize(
+    "piece", ["<a>", "<item>", "<!DOCTYPE[", "<!ENTITY ", "\n", "<![CDATA[", "<link a='", "&", "<a b=c "]
+)
+@pytest.mark.parametrize("front", ["", "<rss><channel><item><link>", "<feed><entry><link href='"])
+def test_the_time_for_a_feed_is_bounded_whatever_stands_there(front: str, piece: str) -> None:
+    assert len(feed_links((front + piece * (2_000_000 // len(piece))).encode(), FEED)) <= 1
+
+
+def test_feeds_that_a_page_advertises() -> None:
+    html = (
+        '<head><link rel="alternate" type="application/rss+xml; charset=utf-8" href="/rss">'
+        '<link rel="ALTERNATE nofollow" type="application/atom+xml" href="https://b.example/atom">'
+        '<link rel="alternate" type="application/rss+xml" href="/comments/feed/">'
+        '<link rel="alternate" hreflang="en" href="/en"><link rel="stylesheet" type="text/css" href="/c.css">'
+        '<link rel="alternate" type="application/rss+xml" href="javascript:x"></head>'
+    )
+    assert advertised_feeds(html.encode(), FEED) == ["https://www.haedeun.example/rss", "https://b.example/atom"]
+    assert advertised_feeds(b"", FEED) == []
 
 
 @pytest.mark.parametrize(
