@@ -8,6 +8,7 @@ import uuid
 from collections import defaultdict
 from contextlib import AsyncExitStack
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
@@ -15,7 +16,6 @@ from crawler.gate import Gate
 from crawler.job import CrawlJob
 from crawler.leases import Leases
 from crawler.outcomes import Emit, Task
-from crawler.probing.probe import Probe
 from crawler.settings import crawl_settings
 from crawler.sites import own_hosts
 from crawler.spider import OutletSpider
@@ -24,6 +24,9 @@ from crawler.words import BUSY
 from goeul.errors import StoreError
 from goeul.records import Outlet
 from goeul.store import Store
+
+if TYPE_CHECKING:
+    from crawler.probing.probe import Probe
 
 _log = logging.getLogger(__name__)
 
@@ -128,8 +131,10 @@ class Child:
         if isinstance(crawler.spider, OutletSpider) and crawler.spider.error is not None:
             raise crawler.spider.error
 
-    def _at_hand(self, task: Task) -> Visit | Probe:
+    def _at_hand(self, task: Task) -> "Visit | Probe":
         """What is to be done at the outlet."""
         if self._job.probe:
+            from crawler.probing.probe import Probe  # here, because it brings all of extraction along
+
             return Probe(task, self._job.probe, self._families, self._store, self._emit)
         return Visit(task, self._store, self._emit)
