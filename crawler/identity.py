@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from goeul.hosts import bare_host
 from goeul.records import Family, Outlet
 
 MAX_URL = 2048
@@ -19,7 +20,6 @@ NOISE_WORDS = (
     "searchword search_key searchkeyword searchcnd searchwrd keyword sm from ref fbclid gclid igshid"
 )
 NOISE = frozenset(NOISE_WORDS.split())
-_HOST_PREFIX = re.compile(r"^(?:www|m|cdn|amp|mobile)\.")
 _ID = re.compile(r"(?=.{1,80}$)[0-9A-Za-z][0-9A-Za-z_-]*(?:\.[0-9A-Za-z_-]+)*")
 _TEMPLATE_PARAM = re.compile(r"[?&](\w+)=\{(board|id)\}")
 # Path segments that name an article where the family says nothing: digits, or digits behind a letter or two.
@@ -71,11 +71,6 @@ def has_own_form(url: str, family: Family) -> bool:
     except ValueError:
         return False
     return not any(_BARE_FORM.fullmatch(form) and _path_pattern(form).fullmatch(path) for form in family.article_paths)
-
-
-def bare_host(host: str) -> str:
-    """A host without the prefixes that Korean outlets put before the same site (`www.`, `m.`, `cdn.` …)."""
-    return _HOST_PREFIX.sub("", host.lower())
 
 
 def hosts(outlet: Outlet) -> frozenset[str]:

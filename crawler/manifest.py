@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from crawler.extract import extract
 from crawler.families import detect
-from crawler.identity import bare_host, hosts, identify
+from crawler.identity import hosts, identify
 from goeul.errors import SkipPage
+from goeul.hosts import bare_host
 from goeul.records import Article, Family, Outlet, Page
 from goeul.text import KST, iso
 

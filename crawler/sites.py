@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from crawler.identity import bare_host, hosts
+from crawler.identity import hosts
+from goeul.hosts import bare_host
 from goeul.records import Outlet
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
