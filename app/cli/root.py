@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import admin, coverage, crawl, outlets, quality, reextract, saved, search, service, texts
+from app.cli import admin, backfill, coverage, crawl, outlets, quality, reextract, saved, search, service, texts
 
 cli = typer.Typer(
     name="goeul",
@@ -16,5 +16,5 @@ cli = typer.Typer(
     context_settings={"max_content_width": 110},
 )
 
-for module in (service, crawl, search, saved, outlets, coverage, reextract, texts, quality, admin):
+for module in (service, crawl, backfill, search, saved, outlets, coverage, reextract, texts, quality, admin):
     module.register(cli)

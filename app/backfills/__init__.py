@@ -1,0 +1,1 @@
+"""Backfills as people see them: ordered, looked at, worked off."""
