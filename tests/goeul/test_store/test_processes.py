@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,30 @@ def test_a_process_killed_at_any_moment_loses_and_doubles_nothing(path: Path) ->
     with Store.open(path) as store:
         store.add_links(OUTLET, [FrontierItem(article_id=str(n), url=f"u{n}") for n in range(TOTAL)])
         store.save_search("모두", "본문", ["console", "atom"])
+    live_and_die(path, moments)
+    assert_whole(path)
+
+
+def test_rechecks_survive_the_same(path: Path) -> None:
+    moments = random.Random(20261125)
+    with Store.open(path) as store:
+        store.add_links(OUTLET, [FrontierItem(article_id=str(n), url=f"u{n}") for n in range(TOTAL)])
+        store.save_search("모두", "본문", ["console", "atom"])
+    with worker("crawl", path, "first", 0) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "finished\n"
+    with Store.open(path) as store:
+        assert store.queue_rechecks(OUTLET, map(str, range(TOTAL))) == TOTAL
+    live_and_die(path, moments)
+    assert_whole(path)
+    now, week = timedelta(0), timedelta(days=7)
+    with Store.open(path) as store:
+        assert store.due_rechecks(OUTLET, [now], TOTAL, week) == [], "each was read again"
+        assert len(store.due_rechecks(OUTLET, [now, now], TOTAL, week)) == TOTAL, "and counted once"
+        assert sum(day.articles for day in store.outlet_days(date(2000, 1, 1))) == TOTAL
+
+
+def live_and_die(path: Path, moments: random.Random) -> None:
     deaths = 0
     for life in range(8):
         with worker("crawl", path, f"life-{life}", life) as process:
@@ -69,7 +93,6 @@ def test_a_process_killed_at_any_moment_loses_and_doubles_nothing(path: Path) ->
         assert process.stdout is not None
         assert process.stdout.readline() == "finished\n"
     assert deaths > 0
-    assert_whole(path)
 
 
 def assert_whole(path: Path) -> None:
