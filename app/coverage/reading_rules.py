@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from app.coverage.facts import SEVERAL_DAYS, OutletFacts
-from app.coverage.shares import RECENT_DAYS, high_share, tail, usual_share
+from app.coverage.shares import RECENT_DAYS, usual_share
 from app.coverage.stretches import (
     LEAST_ARTICLES,
     LEAST_BASELINE,
     MORE_THAN_USUAL,
-    RAREST,
-    jumped,
+    became_the_rule,
+    is_chance,
     stretches,
 )
 from app.coverage.verdict import Verdict, bad, good, percent, unclear
@@ -53,34 +53,36 @@ def unread_pages(outlet: OutletFacts, today: date) -> Verdict:
 
 def undated(days: Sequence[OutletDay], today: date) -> Verdict:
     """The share of articles with a date fell below half of the usual."""
-    for recent, base in stretches(days, today, LEAST_ARTICLES):
-        usual, share = 1 - usual_share(base, "undated"), recent.dated / recent.articles
-        if share >= 0.75 * usual:
+    for recent, base, is_latest in stretches(days, today, LEAST_ARTICLES):
+        usual, missing = 1 - usual_share(base, "undated"), recent.articles - recent.dated
+        if is_latest and recent.dated >= 0.75 * usual * recent.articles:
             return good(UNDATED)
-        chance = tail(recent.articles - recent.dated, recent.articles, high_share(base, "undated"))
-        if usual >= 0.5 and share < usual / 2 and chance <= RAREST:
+        if usual < 0.5 or recent.dated >= usual / 2 * recent.articles:
+            break
+        if not is_chance(missing, recent.articles, base, "undated"):
             return bad(
                 UNDATED,
-                f"기사 {recent.articles}건 가운데 {recent.articles - recent.dated}건에 날짜가 없습니다(보통 "
-                f"{percent(usual)}에 있음).",
-                f"{recent.articles - recent.dated} of {recent.articles} articles have no date (usually "
-                f"{percent(usual)} have one).",
+                f"기사 {recent.articles}건 가운데 {missing}건에 날짜가 없습니다(보통 {percent(usual)}에 있음).",
+                f"{missing} of {recent.articles} articles have no date (usually {percent(usual)} have one).",
             )
     return unclear(UNDATED)
 
 
 def generic(days: Sequence[OutletDay], today: date) -> Verdict:
     """The selectors of the family no longer match; the generic fallback reads what they did."""
-    for recent, base in stretches(days, today, LEAST_ARTICLES):
-        if recent.generic / recent.articles <= usual_share(base, "generic") + 0.2:
+    for recent, base, is_latest in stretches(days, today, LEAST_ARTICLES):
+        usual = usual_share(base, "generic")
+        if is_latest and recent.generic <= (usual + 0.2) * recent.articles:
             return good(GENERIC)
-        if jumped(recent.generic, recent.articles, base, "generic"):
+        if not became_the_rule(recent.generic, recent.articles, base, "generic"):
+            break
+        if not is_chance(recent.generic, recent.articles, base, "generic"):
             return bad(
                 GENERIC,
                 f"기사 {recent.articles}건 가운데 {recent.generic}건을 CMS 규칙이 아니라 일반 규칙으로 읽었습니다(보통 "
-                f"{percent(usual_share(base, 'generic'))}). 개편된 듯합니다.",
+                f"{percent(usual)}). 개편된 듯합니다.",
                 f"{recent.generic} of {recent.articles} articles were read by the generic rules instead of its "
-                f"family's (usually {percent(usual_share(base, 'generic'))}). It seems to be redesigned.",
+                f"family's (usually {percent(usual)}). It seems to be redesigned.",
             )
     return unclear(GENERIC)
 

@@ -86,10 +86,14 @@ def observed(day: OutletDay) -> bool:
 def _silent_shares(by_weekday: Mapping[int, Sequence[float]]) -> dict[int, float]:
     """Weekdays that never were silent are taken together, so that 20 working days speak louder than 4 Mondays."""
     sure = sum(len(counts) for counts in by_weekday.values() if all(counts))
-    return {
-        weekday: 0.5 / (sure + 1) if all(counts) else (sum(not n for n in counts) + 0.5) / (len(counts) + 1)
-        for weekday, counts in by_weekday.items()
-    }
+    shares = {}
+    for weekday, counts in by_weekday.items():
+        silent = sum(not count for count in counts)
+        if silent == len(counts):
+            shares[weekday] = 1.0
+        else:
+            shares[weekday] = (silent + 0.5) / (len(counts) + 1) if silent else 0.5 / (sure + 1)
+    return shares
 
 
 def _lumpiness(weekdays: Iterable[Sequence[float]]) -> float:

@@ -56,8 +56,8 @@ def fields(days: Iterable[OutletDay]) -> Fields:
 
 
 def windows(days: Sequence[OutletDay], today: date) -> Iterator[tuple[date, Fields]]:
-    """(first day, sums) of the last 1, 2, 3 and 7 days, today included."""
-    for width in (1, 2, 3, RECENT_DAYS):
+    """(first day, sums) of the last 1, 2, 3 … 7 days, today included."""
+    for width in range(1, RECENT_DAYS + 1):
         first = today - timedelta(days=width - 1)
         yield first, fields(each for each in days if first <= each.day <= today)
 
