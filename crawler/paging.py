@@ -49,8 +49,8 @@ def page_url(outlet: Outlet, template: str, page: int) -> str:
 def page_request(outlet: Outlet, template: str, page: int, paging: Paging) -> Request:
     """The request for page `page` of a list, `paging` being how it is asked now: "xhr" as a script does."""
     url = page_url(outlet, template, page)
-    if paging == "post":
-        parts = urlsplit(url)
+    parts = urlsplit(url)
+    if paging == "post" and parts.query:  # without a form, the front page say, there is nothing to post
         form = urlencode(parse_qsl(parts.query, keep_blank_values=True)).encode()
         bare = urlunsplit(parts._replace(query=""))
         return Request(url=bare, method="POST", headers={**AS_SCRIPT, **_FORM}, body=form)
