@@ -50,6 +50,11 @@ def _unreadable() -> SkipPage:
     return SkipPage("HTML로 읽을 수 없는 페이지입니다.", "The page cannot be read as HTML.", reason="unreadable")
 
 
+def strings(found: object) -> list[str]:
+    """What lxml gives as a list of texts, of which its stubs know less."""
+    return found if isinstance(found, list) else []
+
+
 def squash(text: str) -> str:
     """White space runs as one space."""
     return _BLANK.sub(" ", text).strip()

@@ -2,9 +2,10 @@
 
 import re
 
-from crawler.document import Element
+from crawler.document import Element, strings
 
 _HINTS = ("공공누리", "opentype", "opencode", "kogl", "출처표시")
+_HINT = re.compile("|".join(_HINTS))
 _TYPE = re.compile(
     r"공공누리\D{0,12}제?\s*([0-4])\s*유형|제\s*([0-4])\s*유형\s*[:(]?\s*출처\s*표시|"
     r"(?:opentype|opencode)0?([0-4])(?!\d)|kogl[_-]?(?:type)?[_-]?0?([0-4])(?!\d)|"
@@ -37,6 +38,9 @@ def kogl(root: Element, html: str) -> str:
     if not any(hint in html for hint in _HINTS):
         return ""
     for mark in root.iter("img", "a", "span", "p", "div", "strong", "em", "li", "dd", "td"):
+        tail = mark.tail or "" if mark.tag == "img" else ""
+        if not _HINT.search(f"{' '.join(strings(mark.values()))} {mark.text or ''} {tail}"):
+            continue  # nearly all of them
         stated = " ".join(
             (
                 mark.get("src") or "",
@@ -44,10 +48,10 @@ def kogl(root: Element, html: str) -> str:
                 mark.get("class") or "",
                 mark.get("title") or "",
                 mark.text or "",
-                mark.tail or "" if mark.tag == "img" else "",
+                tail,
             )
         )
-        if len(stated) > 1000 or not any(hint in stated for hint in _HINTS):
+        if len(stated) > 1000 or not _HINT.search(stated):
             continue
         found = _TYPE.search(stated)
         if found:

@@ -46,7 +46,7 @@ def readings(source: Source) -> Iterator[Reading]:
     for reading in _configured(source):
         found = True
         yield reading
-    if says_gone(source.root, source.html, None) or (not found and _is_hollow(source)):
+    if says_gone(source.root, None) or (not found and _is_hollow(source)):
         raise gone()
     known = _agreed(_known(source), source.linked)
     if known is not None and known.element is not None and len(text_of(known.element)) >= _LONGEST_TEASER:
@@ -86,7 +86,7 @@ def _configured(source: Source) -> Iterator[Reading]:
 
 
 def _refuse_gone(source: Source, element: Element) -> None:
-    if says_gone(source.root, source.html, element):
+    if says_gone(source.root, element):
         raise gone()
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.etree import XPathError
 
-from crawler.document import Element, text_of
+from crawler.document import Element, strings, text_of
 from goeul.errors import ConfigError
 
 _NEGATED = re.compile(r":not\([^)]*\)")
@@ -92,10 +92,6 @@ def _parts(selector: str) -> list[str]:
 
 def _elements(found: object) -> list[Element]:
     """An XPath result, of which the stubs know less than a CSS selector guarantees."""
-    return found if isinstance(found, list) else []
-
-
-def _strings(found: object) -> list[str]:
     return found if isinstance(found, list) else []
 
 
@@ -178,5 +174,5 @@ class Finder:
 
     def _values_of(self, attribute: str) -> list[str]:
         if attribute not in self._values:
-            self._values[attribute] = _strings(_VALUES[attribute](self.root))
+            self._values[attribute] = strings(_VALUES[attribute](self.root))
         return self._values[attribute]

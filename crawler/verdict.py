@@ -3,7 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from crawler.document import Element, pieces, text_of
+from lxml import etree
+
+from crawler.document import Element, is_shorter, pieces, strings, text_of
 from crawler.furniture import named_as_furniture
 from crawler.generic import densest
 from goeul.errors import SkipPage
@@ -34,6 +36,8 @@ _ANCHORS = (
 )
 # A notice speaks to its reader; news is written in another form, and what it quotes does not end it.
 _ADDRESSED = re.compile(r"(?:니다|세요|니까|[가-힣]요)\W*$|(?:기사|페이지|게시물|게시글|글)\W*$")
+# Scripts speak of deleted comments on every other page.
+_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 _ALERT = re.compile(r"alert\s*\(\s*(?P<mark>[\"'`])(?P<text>(?:(?!(?P=mark)).){4,300})(?P=mark)\s*\)", re.DOTALL)
 _AWAY = re.compile(r"history\.(?:back|go)|location\.(?:href|replace)|location\s*=|window\.close|self\.close")
 _DENIED = re.compile(r"없습니다|없는\s|잘못된|비정상|유효하지|올바르지|만료|미승인|승인되지\s*않은|종료된|삭제")
@@ -70,7 +74,7 @@ def no_title() -> SkipPage:
     return SkipPage("제목을 찾지 못했습니다.", "No title was found on the page.", reason="no_title")
 
 
-def says_gone(root: Element, html: str, body: Element | None) -> bool:
+def says_gone(root: Element, body: Element | None) -> bool:
     """Whether the page says that its article is gone. `body` is what a family's selector found, if anything.
 
     An article may write about deleted posts, so a found body speaks only while it is a short notice to the reader. On
@@ -81,7 +85,7 @@ def says_gone(root: Element, html: str, body: Element | None) -> bool:
         return 0 < len(text) < _LONGEST_NOTICE and _is_notice(text)
     title = next(iter(root.iter("title")), None)
     headed = title is not None and bool(_ERROR_TITLE.search(title.text or "") or _is_notice(title.text or ""))
-    return (headed or _sends_away(root) or (_mentions(html) and _has_notice(root))) and not _has_news(root)
+    return (headed or _sends_away(root) or (_mentions(root) and _has_notice(root))) and not _has_news(root)
 
 
 def _is_notice(text: str) -> bool:
@@ -92,23 +96,24 @@ def _sends_away(root: Element) -> bool:
     """An almost empty page whose script says why there is nothing, and goes back."""
     for script in root.iter("script"):
         text = script.text or ""
-        alert = _ALERT.search(text) if not script.get("src") else None
-        if alert is None or len(text_of(root)) >= _SHORT_PAGE:
+        alert = _ALERT.search(text) if "alert" in text and not script.get("src") else None
+        if alert is None:
             continue
         if _GONE.search(alert.group("text")) or (_AWAY.search(text) and _DENIED.search(alert.group("text"))):
-            return True
+            return is_shorter(root, _SHORT_PAGE)
     return False
 
 
-def _mentions(html: str) -> bool:
-    """Whether the words stand anywhere in the page's text; many times faster than the pattern over the whole text."""
+def _mentions(root: Element) -> bool:
+    """Whether the words stand anywhere in the page's text; many times faster than the pattern over all of it."""
+    text = "\n".join(strings(_TEXTS(root)))
     for anchor in _ANCHORS:
-        at, tries = html.find(anchor), 0
+        at, tries = text.find(anchor), 0
         while at >= 0 and tries < _MOST_MENTIONS:
             tries += 1
-            if _GONE.search(html, max(0, at - 30), at + 60):
+            if _GONE.search(text, max(0, at - 30), at + 60):
                 return True
-            at = html.find(anchor, at + 1)
+            at = text.find(anchor, at + 1)
     return False
 
 
