@@ -83,7 +83,7 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
     seen = 0
     for number, line in enumerate(lines):
         seen += len(line.text)
-        if kinds.is_byline(line.text):
+        if kinds.is_byline(line.text) or kinds.is_date_line(line.text):
             names.extend(signed(line.text))
         elif kinds.is_copyright(line.text) or kinds.opens_other_block(line.text):
             if seen >= total * _CUT_AFTER and not _is_prose(lines[number + 1 :]):
@@ -91,7 +91,6 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
         elif not (
             kinds.is_widget(line.text)
             or kinds.is_weather(line.text)
-            or kinds.is_date_line(line.text)
             or kinds.is_credit_line(line.text)
             or kinds.is_editors_note(line.text)
             or tight(line.text) in unwanted

@@ -12,6 +12,12 @@ from crawler.furniture import hidden, named_as_furniture
 _ASIDE = frozenset(("nav", "footer", "aside", "header", "button"))
 _PROSE = re.compile(r"[가-힣A-Za-z]{2,}.{12,}", re.DOTALL)
 _SENTENCE = re.compile(r"[다요까죠][.!?]|[.!?][\"”’]")
+# What stands in the foot of every page.
+_IMPRINT = re.compile(
+    r"등록\s*번호|발행인|편집인|사업자|통신판매|청소년\s*보호|대표\s*전화|이용\s*약관|개인정보|저작권|무단\s*전재|copyright|[ⓒ©]",
+    re.IGNORECASE,
+)
+_IMPRINT_HEAD = 60
 _SHORTEST_RUN = 20
 _LEAST_SCORE = 80.0
 _MAX_CHARACTERS, _MAX_TAGS = 600_000, 15_000
@@ -72,7 +78,7 @@ def _blocks(root: Element) -> list[_Block]:
 
 
 def _count(block: _Block, text: str | None, links: int) -> None:
-    if not text or not text.strip():
+    if not text or not text.strip() or _IMPRINT.search(text[:_IMPRINT_HEAD]):
         return
     size = len(text.strip())
     if links:

@@ -71,6 +71,13 @@ _DATE_LINE = re.compile(
     r"^\W*(?:(?:기사\s*)?(?:입력|승인|등록|수정|작성|최종수정|발행|게시)(?:일시|일자|일)?\s*[:：]?\s*)?(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*일?\.?"
     r"\s*(?:[(\[]?[월화수목금토일](?:요일)?[)\]]?)?\s*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?)?\W*$"
 )
+# Several of them, or beside a byline, make a line of dates only with a label or a time of day.
+_LABELLED_DATE = re.compile(
+    r"(?:(?:최종|기사)?\s*(?:입력|승인|등록|수정|작성|발행|게시)(?:일시|일자|일)?\s*[:：]?\s*(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*일?\.?"
+    r"(?:\s*[(\[]?[월화수목금토일](?:요일)?[)\]]?)?(?:\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?)?|"
+    r"(?:19|20)\d{2}[.\-/]\s?\d{1,2}[.\-/]\s?\d{1,2}\.?\s*(?:[(\[]?[월화수목금토일](?:요일)?[)\]]?)?\s*\d{1,2}:\d{2}(?::\d{2})?)"
+)
+_LONGEST_DATE_LINE = 120
 _RELATED = re.compile(
     r"^[\[<【(▶☞◆■▷※*\s]*(?:관련\s*기사|관련\s*뉴스|함께\s*(?:보면|읽으면)|이 기사와 관련|주요\s*기사|주요\s*뉴스|"
     r"많이 본|추천\s*기사|인기\s*(?:기사|뉴스)|"
@@ -165,8 +172,13 @@ def without_ticker(text: str) -> str:
 
 
 def is_date_line(text: str) -> bool:
-    """Nothing but a date."""
-    return bool(_DATE_LINE.match(text))
+    """Nothing but dates with their labels, and who wrote it: "등록일 2023-12-12 14:05 / 홍길동 기자"."""
+    if len(text) > _LONGEST_DATE_LINE or not any(map(str.isdigit, text)):
+        return False
+    if _DATE_LINE.match(text):
+        return True
+    rest = _LABELLED_DATE.sub(" ", text)
+    return rest != text and (not tight(rest) or is_signature(rest))
 
 
 def opens_other_block(text: str) -> bool:

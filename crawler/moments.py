@@ -62,6 +62,7 @@ def published(source: Source, skin: Selectors | None, embedded: Embedded | None,
         or _unnamed(around.heading[:400], others)
         or labelled(around.heading, others)
         or _close_before(source, around.before[-_CLOSE:], others)
+        or labelled(around.opening, labels)
     )
     return found or _stated_in_state(source, embedded)
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from crawler.document import SILENT, Element, iterwalk, squash, text_of
+from crawler.document import SILENT, Element, head_of, iterwalk, squash, text_of
 from crawler.furniture import marks
 from crawler.lines import tight
 from crawler.titles import Title, names_subtitle
 
+_OPENING = 400
 _BEFORE, _AFTER = 1500, 600  # characters around a body in which a labelled date is the article's
 _DATE_WORDS = ("date", "time", "regist", "ymd", "day")
 _LONGEST_DATE = 60
@@ -49,6 +50,11 @@ class Surroundings:
             if size > _BEFORE:
                 break
         return squash("".join(reversed(pieces)))[-_BEFORE:]
+
+    @cached_property
+    def opening(self) -> str:
+        """The first 400 characters of the body: where its element holds more than the text, dates stand there."""
+        return head_of(self._body, _OPENING) if self._body is not None else ""
 
     @cached_property
     def after(self) -> str:

@@ -61,3 +61,14 @@ def test_labels_of_other_charsets_do_not_mislead(label: str) -> None:
 def test_a_label_breaks_a_tie(label: str, charset: str) -> None:
     assert read(b"caf\xe9", f"text/html; charset={label}").charset == charset
     assert read(b"caf\xe9", "", label).charset == charset
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_told_by_its_markup(charset: str) -> None:
+    text = "<html><head><title>가온군의 새 소식</title></head><body><p>가온군</p></body></html>"
+    assert decode(text.encode(charset), "text/html; charset=utf-8") == text
+
+
+def test_zero_bytes_alone_make_no_utf16() -> None:
+    assert read(b"\0" * 200).charset != "utf-16-le"
+    assert decode(b"<p>\0\0\0</p>" * 20).count("<p>") == 20

@@ -131,3 +131,40 @@ def test_no_shape_of_json_breaks_it(value: object) -> None:
     json_ld(parse(page(text)))
     state_json(parse(page(text, "application/json")), ("a",))
     json_ld(parse(page(json.dumps({"@type": "NewsArticle", "x": value}).replace("<", "\\u003c"))))
+
+
+def flight(rows: str) -> str:
+    pieces = (json.dumps([1, rows[at : at + 90]]) for at in range(0, len(rows), 90))
+    return "<title>새 도서관</title>" + "".join(f"<script>self.__next_f.push({piece})</script>" for piece in pieces)
+
+
+def test_flight_rows_refer_to_long_strings() -> None:
+    body = "<p>가온시가 새 도서관을 열었다.</p>" * 12
+    node = {
+        "title": "새 도서관",
+        "contentHtml": "$1a",
+        "publishedAt": "2026-05-06T01:00:00Z",
+        "author": {"name": "나한결"},
+    }
+    rows = f'0:["$","div",null]\n1a:T{len(body.encode()):x},{body}1b:{json.dumps(node)}\n1c:I[12,"x"]\n'
+    found = state_json(parse(flight(rows)), ("새 도서관",))
+    assert found is not None
+    assert (found.body, found.title, found.authors) == (body, "새 도서관", ("나한결",))
+    assert found.published == datetime(2026, 5, 6, 10, tzinfo=KST)
+
+
+@pytest.mark.parametrize(
+    "rows", ["1a:Tffffff,짧다", "1a:T", "zz:{", "1a:Tzz,x", ":::", '1:{"a":"$1"}\n', "1a:T0,1a:T0,"]
+)
+def test_broken_flight_rows_end_somewhere(rows: str) -> None:
+    state_json(parse(flight(rows)), ("새 도서관",))
+
+
+def test_state_that_is_a_string_of_json() -> None:
+    value = {
+        "article": {"title": "새 도서관", "content": "가온시가 새 도서관을 열었다. " * 12, "regDate": "20260506100000"}
+    }
+    quoted = json.dumps(json.dumps(value))
+    found = state_json(parse(f"<script>window.__DATA__ = JSON.parse({quoted});</script>"), ("새 도서관",))
+    assert found is not None
+    assert (found.title, found.published) == ("새 도서관", datetime(2026, 5, 6, 10, tzinfo=KST))

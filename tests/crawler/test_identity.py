@@ -174,3 +174,50 @@ def test_a_family_without_url_forms_falls_back_to_the_path() -> None:
         "hello-new-world",
         "http://x.example/a/2024/hello-new-world",
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "article_id"),
+    [
+        ("/story/71/read", "71"),
+        ("/detail/hH3k/71", "71"),
+        ("/detail/hH3k/734567", "734567"),
+        ("/view/5.html", "5"),
+        ("/story/2024/read", "2024"),
+        ("/post/8/comments", "8"),
+        ("/list/67", None),
+        ("/page/3/", None),
+        ("/article/2024/05/", None),
+        ("/article/list/7", None),
+        ("/politics/12", None),
+        ("/2024/05/골목-책방", "%EA%B3%A8%EB%AA%A9-%EC%B1%85%EB%B0%A9"),
+    ],
+)
+def test_short_numbers_inside_a_path(path: str, article_id: str | None) -> None:
+    found = identify(f"https://x.example{path}", FAMILIES["generic"])
+    assert (found[0] if found else None) == article_id
+
+
+@pytest.mark.parametrize(
+    ("family", "url", "article_id", "canonical"),
+    [
+        (
+            "newsbody",
+            "/asp/newsbody.asp?code=0300&key=2024.2200",
+            "2024.2200",
+            "/asp/newsbody.asp?code=0300&key=2024.2200",
+        ),
+        ("articlepage", "/articleAmp/20201028719311", "20201028719311", "/article/20201028719311"),
+        ("bid", "/news.php?bid=a1&m=view&num=12&page=4", "a1/12", "/news.php?bid=a1&m=view&num=12"),
+        ("thread", "/detail.php?number=9&thread=22r06", "9", "/detail.php?number=9&thread=22r06"),
+        ("ptinews", "/front/news/view.do;jsessionid=9Z.x1?articleId=A_3", "A_3", "/front/news/view.do?articleId=A_3"),
+        ("newdaily", "/site/data/html/2024/05/13/2024051300094.html", "2024051300094", ""),
+        ("mbc", "/NewsArticle/1403", "1403", ""),
+        ("mbc", "/post/1403", "1403", ""),
+        ("aid", "/read.php3?aid=123456789", "123456789", "/article.php?aid=123456789"),
+        ("ynews", "/ynews_view.php?code=NS02&pid=601", "601", ""),
+    ],
+)
+def test_single_site_forms(family: str, url: str, article_id: str, canonical: str) -> None:
+    found = identify(f"https://x.example{url}", FAMILIES[family])
+    assert found == (article_id, f"https://x.example{canonical or url}")
