@@ -1,8 +1,9 @@
-"""Pages a second that extraction reads on one core, beside trafilatura on the same pages, in one run.
+"""Pages a second that extraction reads on one core, beside trafilatura on the same pages, and through the worker.
 
 Pages: the sample outlets' articles, and the real pages in the folder of shared facts where it is at hand. Both readers
 start from the bytes, as fetched; trafilatura is asked for the text with its metadata, as we give it. Rounds of the two
-alternate, and CPU time is what counts, so that a busy machine slows both alike. Network, store and Kiwi have no part.
+alternate, and CPU time is what counts, so that a busy machine slows both alike. The worker, in which extraction runs
+with bounds of time and memory, is a process of its own and compared by the clock. Network, store and Kiwi have no part.
 
     .venv/bin/python bench/extraction.py [--rounds 5] [--shared ../shared] [--no-baseline] [--each]
 """
@@ -22,6 +23,7 @@ import trafilatura
 
 from app.demo.server import SampleOutlets
 from crawler.extract import extract
+from crawler.workshop import Workshop
 from goeul.errors import SkipPage
 from goeul.families import load_families
 from goeul.records import Family, Outlet, Page
@@ -52,6 +54,7 @@ def main() -> None:
     families = load_families(ROOT / "config")
     ours, theirs = measure(samples, families, options.rounds, baseline=not options.no_baseline)
     report(samples, ours, theirs, each=options.each)
+    print(f"through the worker: {100 * worker_share(samples, families, options.rounds):.0f} % of the speed without it")
 
 
 def sample_outlets() -> Iterator[Sample]:
@@ -110,6 +113,26 @@ def _cpu(reader: Callable[[Sample], None], sample: Sample) -> float:
     began = time.process_time()
     reader(sample)
     return time.process_time() - began
+
+
+def worker_share(samples: Sequence[Sample], families: Mapping[str, Family], rounds: int) -> float:
+    """Speed through the worker as a share of the speed in this process, by the clock, rounds of the two alternating."""
+    outlets = {sample.outlet.id: sample.outlet for sample in samples if sample.outlet}
+    pages = [sample.page for sample in samples]
+    bare = bounded = 0.0
+    with Workshop(families, outlets.values()) as workshop:
+        for number in range(rounds + 1):
+            began = time.perf_counter()
+            for page in pages:
+                with suppress(SkipPage):
+                    extract(page, families, outlets.get(page.outlet_id))
+            between = time.perf_counter()
+            for _ in workshop.extract(pages):
+                pass
+            if number:  # the first round is for warming up
+                bare += between - began
+                bounded += time.perf_counter() - between
+    return bare / bounded
 
 
 def report(samples: Sequence[Sample], ours: Sequence[float], theirs: Sequence[float], *, each: bool) -> None:
