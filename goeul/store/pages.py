@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from goeul.errors import SkipPage
 from goeul.records import Page
-from goeul.store import blobs
+from goeul.store import blobs, settling
 from goeul.store import frontier as rows
 from goeul.store.chunks import chunks
 from goeul.store.tables import FETCHED, frontier, pages
@@ -34,7 +34,7 @@ def packed(page: Page) -> bytes:
             f"The page is too large ({len(page.body):,} bytes): {page.url}. It is skipped.",
             reason="too_large",
         )
-    return blobs.pack(page.body, level=6)
+    return blobs.pack(page.body)  # level 6 takes twice the time for a twelfth of the bytes
 
 
 def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
@@ -51,7 +51,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
         "body": body,
     }
     conn.execute(_KEEP, values)
-    rows.fetched(conn, now, row_id, page.fetched_at)
+    settling.fetched(conn, now, row_id, page.fetched_at)
 
 
 def pending(conn: Connection, limit: int, outlet_ids: Collection[str] | None) -> list[Page]:
