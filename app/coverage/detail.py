@@ -10,6 +10,7 @@ from app.coverage import wording
 from app.coverage.coverage import Row
 from app.coverage.data import host_data, row_data
 from app.coverage.facts import host_names
+from app.coverage.table import NARROW
 from app.coverage.wording import FIELDS, Say
 from crawler.words import english, korean
 from goeul.store import FrontierFault, HostState, OutletDay, SourceState
@@ -65,7 +66,7 @@ def as_lines(detail: Detail, say: Say, width: int) -> str:
         *_faults(detail.faults, say),
     )
     # Addresses are not cut, for they are copied.
-    return "\n".join(line if "://" in line else cut(line, max(width, 78)).rstrip() for line in lines)
+    return "\n".join(line if "://" in line else cut(line, max(width, NARROW)).rstrip() for line in lines)
 
 
 def as_data(detail: Detail) -> dict[str, object]:

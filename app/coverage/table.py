@@ -8,7 +8,7 @@ from app.coverage import wording
 from app.coverage.coverage import Coverage, Row
 from app.coverage.wording import FIELDS, Say
 
-WIDE = 118
+WIDE, NARROW = 118, 80  # columns
 _ALARMS_SHOWN = 3
 
 
@@ -21,7 +21,7 @@ class _Column:
 
 
 def as_table(found: Coverage, say: Say, width: int, region_name: Callable[[str], str]) -> str:
-    """The rows as lines, at most `width` columns wide (at least 78 are used)."""
+    """The rows as lines, at most `width` columns wide, but never narrower than NARROW."""
     columns = _columns(found, say, region_name, wide=width >= WIDE)
     lines = [f"! {say('고을 전체', 'all of goeul')}: {say(alarm.ko, alarm.en)}" for alarm in found.house_alarms]
     if found.rows:
@@ -29,7 +29,7 @@ def as_table(found: Coverage, say: Say, width: int, region_name: Callable[[str],
     for row in found.rows:
         lines.append(_line(columns, [column.value(row) for column in columns]))
         complaints = wording.complaints(row, say)
-        lines += [f"  ! {fit(text, max(width, 78) - 4).rstrip()}" for text in complaints[:_ALARMS_SHOWN]]
+        lines += [f"  ! {fit(text, max(width, NARROW) - 4).rstrip()}" for text in complaints[:_ALARMS_SHOWN]]
     if wording.needs_legend(found):
         lines.append(wording.legend(say))
     lines.append(wording.counts(found.counts, say))
@@ -37,7 +37,7 @@ def as_table(found: Coverage, say: Say, width: int, region_name: Callable[[str],
 
 
 def _columns(found: Coverage, say: Say, region_name: Callable[[str], str], *, wide: bool) -> Sequence[_Column]:
-    """118 columns, or 78."""
+    """WIDE columns, or NARROW ones."""
     now = found.now
     state = _Column(label=say("상태", "state"), width=20 if wide else 18, value=lambda row: wording.state(row, say))
     name = _Column(label=say("매체", "outlet"), width=16, value=lambda row: row.outlet.name)

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from alerts.channels.atom import AtomChannel, feed_link, feed_path
 from alerts.channels.atom import render as render_feed
-from alerts.channels.console import ConsoleChannel, render
-from alerts.notice import Notice
+from alerts.channels.console import ConsoleChannel, render, render_alarm
+from alerts.channels.operator_feed import operator_feed_link, operator_feed_path, write_operator_feed
+from alerts.channels.operator_feed import render as render_operator_feed
+from alerts.notice import AlarmNotice, Notice
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOTICE = Notice(
@@ -31,6 +33,18 @@ NOTICE = Notice(
     why=("지역 경기 오산시: 제목의 ‘오산시’ (시·군·구 이름)",),
     created_at=datetime(2026, 11, 24, 3, 0, tzinfo=UTC),
 )
+ALARM = AlarmNotice(
+    alarm_id=1,
+    message_id="<a1@goeul.invalid>",
+    outlet_id="maru",
+    outlet="마루일보",
+    rule="empty-list",
+    ko="목록은 열리는데 기사 주소가 하나도 없습니다.",
+    en="Its lists answer but show no article.",
+    since=datetime(2026, 11, 24, 3, 0, tzinfo=UTC),
+)
+OVER = replace(ALARM, until=ALARM.since + timedelta(hours=2))
+HOUSE = replace(ALARM, alarm_id=2, outlet_id="", outlet="", rule="house-stopped")
 HOSTILE = "<script>alert(1)</script> & \x00\x08\x1b[31m\u202e거꾸로\ufffe\uffff\ud800 ]]> 끝"
 
 
@@ -150,3 +164,82 @@ def test_the_console_tells_an_alert_in_lines_that_steer_no_terminal() -> None:
     assert lines[2] == f"  마루일보 · 2026-11-24T10:30:00+09:00 · {NOTICE.url}"
     assert lines[3:] == [f"  - {NOTICE.why[0]}"]
     assert "발행일 모름" in render(replace(NOTICE, published=None))
+
+
+# The operator's channels
+
+
+def test_the_operators_feed_is_what_readers_expect() -> None:
+    feed = feedparser.parse(render_operator_feed([HOUSE, OVER], "https://goeul.example/"))
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert feed.feed.updated == "2026-11-24T05:00:00Z"
+    assert feed.feed.links[0].href == "https://goeul.example/feeds/operator.xml"
+    house, over = feed.entries
+    assert house.title == "고을 전체 · all of goeul: house-stopped"
+    assert over.title == "[끝 · over] 마루일보: empty-list"
+    assert over.link == "https://goeul.example/coverage#maru"
+    assert (over.published, over.updated) == ("2026-11-24T03:00:00Z", "2026-11-24T05:00:00Z")
+    assert over.summary == f"{ALARM.ko} / {ALARM.en}"
+    assert len({feed.feed.id, house.id, over.id}) == 3
+
+
+def test_an_alarm_keeps_its_entry_when_it_is_over_and_the_next_one_has_its_own() -> None:
+    def ids(*alarms: AlarmNotice) -> list[str]:
+        return [entry.id for entry in feedparser.parse(render_operator_feed(alarms)).entries]
+
+    assert ids(ALARM) == ids(replace(OVER, ko="고친 말"))
+    assert ids(ALARM) != ids(replace(ALARM, alarm_id=3))
+
+
+def test_an_empty_feed_of_the_operator_is_still_a_feed() -> None:
+    feed = feedparser.parse(render_operator_feed([]))
+    assert not feed.bozo
+    assert feed.entries == []
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_every_text_in_an_alarm_makes_well_formed_xml(text: str) -> None:
+    alarm = replace(ALARM, outlet=text, ko=text, en=text, outlet_id=text.encode("utf-8", "replace").decode())
+    ElementTree.fromstring(render_operator_feed([alarm], "https://goeul.example"))
+
+
+def test_the_atom_channel_writes_the_operators_feed_beside_those_of_readers(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def alarms(limit: int) -> list[AlarmNotice]:
+        asked.append(limit)
+        return [HOUSE, ALARM]
+
+    channel = AtomChannel(tmp_path / "feeds", lambda _number, _limit: [NOTICE], alarms=alarms)
+    channel.send(NOTICE)
+    channel.send(ALARM)
+    channel.send(HOUSE)  # it is in the feed already
+    assert len(asked) == 1
+    feed = feedparser.parse(operator_feed_path(tmp_path / "feeds").read_bytes())
+    assert len(feed.entries) == 2
+    assert len(feedparser.parse(feed_path(tmp_path / "feeds", 7).read_bytes()).entries) == 1
+    write_operator_feed(tmp_path / "feeds", [HOUSE, OVER])
+    assert "[끝" in operator_feed_path(tmp_path / "feeds").read_text(encoding="utf-8")
+
+
+def test_the_operators_feed_has_no_link_where_nobody_knows_the_address() -> None:
+    assert operator_feed_link("") == ""
+    assert b"<link" not in render_operator_feed([ALARM])
+
+
+def test_the_console_tells_an_alarm_in_both_languages_and_steers_no_terminal() -> None:
+    stream = io.StringIO()
+    ConsoleChannel(stream).send(ALARM)
+    assert stream.getvalue().splitlines() == [
+        "[경보 · alarm] 마루일보 (maru) · empty-list · 2026-11-24 12:00",
+        f"  {ALARM.ko}",
+        f"  {ALARM.en}",
+    ]
+    assert render_alarm(OVER).startswith(
+        "[경보 끝 · over] 마루일보 (maru) · empty-list · 2026-11-24 12:00 → 2026-11-24 14:00"
+    )
+    assert "고을 전체 · all of goeul" in render_alarm(HOUSE)
+    hostile = render_alarm(replace(ALARM, outlet=HOSTILE, ko=HOSTILE + "\n위조", en="\x1b[2J"))
+    assert "\x1b" not in hostile
+    assert len(hostile.splitlines()) == 3

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from alerts.delivery import LEASE_SECONDS, DeliveryReport, deliver, recent_notices, retry_seconds
-from alerts.notice import Channel, Notice
+from alerts.delivery import LEASE_SECONDS, DeliveryReport, deliver, recent_alarms, recent_notices, retry_seconds
+from alerts.notice import AlarmNotice, Channel, Notice
 from goeul.errors import RetryLater
 from goeul.store import AlertMatch, Store
 
@@ -25,9 +25,9 @@ class Deadly:
     """A channel that hands over and dies before it can say so."""
 
     def __init__(self) -> None:
-        self.notices: list[Notice] = []
+        self.notices: list[Notice | AlarmNotice] = []
 
-    def send(self, notice: Notice) -> None:
+    def send(self, notice: Notice | AlarmNotice) -> None:
         self.notices.append(notice)
         raise Killed
 
@@ -143,6 +143,78 @@ def test_recent_notices_come_newest_first_and_only_of_the_search_asked_for(store
         first,
         first,
     ]
+
+
+# Alarms of the operator
+
+
+KO, EN = "목록은 열리는데 기사 주소가 하나도 없습니다.", "Its lists answer but show no article."
+
+
+def test_an_alarm_tells_everything_and_goes_out_once(store: Store, inbox: Any, clock: Any) -> None:
+    assert store.raise_alarm("maru", "empty-list", KO, EN, ["inbox"])
+    assert store.raise_alarm("maru", "empty-list", "다른 말", "other words", ["inbox"]) is None
+    assert store.raise_alarm("", "house-no-news", KO, EN, ["inbox"])
+    assert send(store, {"inbox": inbox}) == DeliveryReport(sent=2)
+    told, house = inbox.alarms
+    assert (told.outlet_id, told.outlet, told.rule, told.ko, told.en) == ("maru", "maru신문", "empty-list", KO, EN)
+    assert (told.since, told.until) == (clock.now, None)
+    assert told.message_id.startswith("<")
+    assert (house.outlet_id, house.outlet) == ("", "")
+    assert inbox.notices == []
+    assert send(store, {"inbox": inbox}) == DeliveryReport()
+
+
+def test_a_failing_channel_holds_up_neither_other_channels_nor_alerts_of_readers(
+    store: Store, house: Any, inbox: Any, clock: Any
+) -> None:
+    store.raise_alarm("maru", "empty-list", KO, EN, ["broken", "inbox"])
+    alert(store, house, "inbox")
+    broken = type(inbox)(broken=OSError("no route"))
+    report = send(store, {"broken": broken, "inbox": inbox})
+    assert (report.sent, report.failed, report.reasons) == (2, 1, ("broken: OSError: no route",))
+    assert [each.rule for each in inbox.alarms] == ["empty-list"]
+    assert inbox.titles == ["오산시 소식 0"]
+    broken.broken = None
+    clock.advance(30)
+    assert send(store, {"broken": broken, "inbox": inbox}) == DeliveryReport(sent=1)
+    assert [each.rule for each in broken.alarms] == ["empty-list"]
+
+
+def test_an_alarm_killed_between_handing_over_and_noting_it_repeats_with_the_same_message_id(
+    store: Store, inbox: Any, clock: Any
+) -> None:
+    store.raise_alarm("maru", "silent", KO, EN, ["inbox"])
+    deadly = Deadly()
+    with pytest.raises(Killed):
+        send(store, {"inbox": deadly}, owner="first")
+    clock.advance(LEASE_SECONDS + 1)
+    assert send(store, {"inbox": inbox}, owner="second") == DeliveryReport(sent=1)
+    assert deadly.notices == inbox.alarms
+
+
+def test_alarms_and_alerts_never_share_a_message_id(store: Store, house: Any, inbox: Any) -> None:
+    alert(store, house, "inbox", articles=2)
+    for rule in ("silent", "undated"):
+        store.raise_alarm("maru", rule, KO, EN, ["inbox"])
+    send(store, {"inbox": inbox})
+    assert len({each.message_id for each in [*inbox.notices, *inbox.alarms]}) == 4
+
+
+def test_an_alarm_that_is_over_before_it_was_told_says_so(store: Store, inbox: Any, clock: Any) -> None:
+    store.raise_alarm("maru", "silent", KO, EN, ["inbox"])
+    clock.advance(60)
+    store.close_alarm("maru", "silent")
+    send(store, {"inbox": inbox})
+    assert inbox.alarms[0].until == clock.now
+
+
+def test_recent_alarms_come_newest_first_those_that_are_over_too(store: Store, clock: Any) -> None:
+    store.raise_alarm("maru", "silent", KO, EN, [])
+    store.close_alarm("maru", "silent")
+    store.raise_alarm("mulbit", "undated", KO, EN, [])
+    told = recent_alarms(store, 10, outlet_name=str.upper)
+    assert [(each.outlet, each.until is None) for each in told] == [("MULBIT", True), ("MARU", False)]
 
 
 def _renamed(annotated: Any, article_id: str) -> Any:
