@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from goeul.records import StoredArticle
-from goeul.store import alerts, articles, changes, counters, days, frontier, outbox, quarantine, versions
+from goeul.store import alerts, articles, changes, counters, days, frontier, outbox, quarantine, settling, versions
 from goeul.store.changes import Change, Prepared
 from goeul.store.records import Match, SavedSearches
 from goeul.store.tables import article_tags
@@ -119,7 +119,7 @@ def _close(conn: Connection, now: datetime, pairs: Iterable[tuple[Change, Stored
     for outlet_id, some in _by_outlet(change.prepared for change, _ in pairs):
         read_at = {p.identity[1]: (p.row["url"], p.row["fetched_at"]) for p in some}
         gone = {p.identity[1] for p in some if p.identity in deleted}
-        done = frontier.close(conn, now, outlet_id, read_at, gone)
+        done = settling.close(conn, now, outlet_id, read_at, gone)
         quarantine.forget(conn, outlet_id, done)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from goeul.records import StoredArticle
-from goeul.store import articles, days, frontier, outbox, quarantine, versions
+from goeul.store import articles, days, frontier, outbox, quarantine, settling, versions
 from goeul.store.records import FRONTIER_STATES
 from goeul.store.tables import DELETED
 from goeul.store.tables import articles as table
@@ -19,7 +19,7 @@ def mark(conn: Connection, now: datetime, outlet_id: str, article_id: str, reaso
         return False
     if row.deleted_at is None:
         _delete(conn, now, row)
-    frontier.finish(conn, now, frontier.one(outlet_id, article_id), "skipped", reason, states=FRONTIER_STATES)
+    settling.finish(conn, now, frontier.one(outlet_id, article_id), "skipped", reason, states=FRONTIER_STATES)
     quarantine.forget(conn, outlet_id, [article_id])
     return True
 

@@ -18,6 +18,7 @@ from goeul.store import (
     pages,
     quarantine,
     searches,
+    settling,
     versions,
 )
 from goeul.store.commit import commit
@@ -138,7 +139,7 @@ class Store(Operation):
         """
         where = frontier.one(outlet_id, article_id, owner)
         with self._database.write() as conn:
-            frontier.retry(conn, self._clock(), where, reason, after_seconds=after_seconds, max_attempts=max_attempts)
+            settling.retry(conn, self._clock(), where, reason, after_seconds=after_seconds, max_attempts=max_attempts)
 
     def skip_article(self, outlet_id: str, article_id: str, reason: str, *, owner: str | None = None) -> None:
         """Not an article, or not allowed: counted and not tried again. With `owner`, only under its lease.
@@ -146,7 +147,7 @@ class Store(Operation):
         A stored article whose recheck is skipped stays as it is, its row done; see `mark_deleted`.
         """
         with self._database.write() as conn:
-            frontier.skip(conn, self._clock(), frontier.one(outlet_id, article_id, owner), reason)
+            settling.skip(conn, self._clock(), frontier.one(outlet_id, article_id, owner), reason)
 
     def frontier_counts(self, outlet_id: str | None = None) -> dict[FrontierState, int]:
         """Articles by state, every state named; a lease that has ended counts as queued."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, exists, select
 from sqlalchemy.dialects.sqlite import insert
 
-from goeul.store import days, frontier
+from goeul.store import days, frontier, settling
 from goeul.store.chunks import chunks
 from goeul.store.records import FRONTIER_STATES, FrontierState, Quarantined
 from goeul.store.tables import frontier as frontier_table
@@ -27,10 +27,10 @@ def put(conn: Connection, item: Quarantined) -> None:
     )
     row_id = frontier.ensure(conn, item.at, item.outlet_id, item.article_id, "")
     row = frontier.by_id(row_id)
-    if frontier.finish(conn, item.at, row, "failed", item.reason, states=_NOT_FAILED):
+    if settling.finish(conn, item.at, row, "failed", item.reason, states=_NOT_FAILED):
         days.count(conn, item.at, item.outlet_id, {"failed": 1})
     else:
-        frontier.finish(conn, item.at, row, "failed", item.reason, states=_FAILED)
+        settling.finish(conn, item.at, row, "failed", item.reason, states=_FAILED)
 
 
 def read(conn: Connection) -> list[Quarantined]:
@@ -59,5 +59,5 @@ def replay(conn: Connection, now: datetime, outlet_id: str, article_id: str) -> 
     forget(conn, outlet_id, [article_id])
     row = frontier.one(outlet_id, article_id)
     has_page = exists().where(pages.c.frontier_id == frontier_table.c.id)
-    frontier.finish(conn, now, and_(row, has_page), "fetched", states=_FAILED)
-    frontier.requeue(conn, now, row)
+    settling.finish(conn, now, and_(row, has_page), "fetched", states=_FAILED)
+    settling.requeue(conn, now, row)
