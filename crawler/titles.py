@@ -77,7 +77,9 @@ def _strip_prefix(title: str, owned: set[str]) -> str:
 
 def _strip_suffix(title: str, owned: set[str], sections: set[str]) -> str:
     cuts = list(_SEPARATOR.finditer(title))
-    if not cuts or not (_is_name(title[cuts[-1].end() :], owned) or is_press_name(title[cuts[-1].end() :])):
+    last = title[cuts[-1].end() :] if cuts else ""
+    # Where the site declares no name, a word that ends as outlets' names do is taken for it.
+    if not cuts or not (_is_name(last, owned) or (not owned and is_press_name(last))):
         return title
     end = len(cuts) - 1
     # "제목 < 섹션 < 기사본문 - 매체": all that stands behind the first "<" goes with the name.
@@ -163,13 +165,15 @@ def _is_whole(_form: str, text: str, bare: str) -> bool:
 
 
 def _is_part(form: str, text: str, _bare: str) -> bool:
-    """Whether a long enough heading stands in a title form between its begin or end and a separator."""
-    if len(text) < _SHORTEST_PART or len(text) >= len(form):
+    """Whether a long enough heading stands in a title form, parted from the rest by separators."""
+    at = form.find(text) if _SHORTEST_PART <= len(text) < len(form) else -1
+    if at < 0:
         return False
-    if form.startswith(text):
-        return bool(_SEPARATOR.match(form, len(text))) or form[len(text)] in "-,<|ㅣ"
-    before = form[: -len(text)] if form.endswith(text) else ""
-    return any(cut.end() == len(before) for cut in _SEPARATOR.finditer(form) if before)
+    end = at + len(text)
+    cuts = list(_SEPARATOR.finditer(form))
+    begins = at == 0 or any(cut.end() == at for cut in cuts)
+    ends = end == len(form) or any(cut.start() == end for cut in cuts) or (at == 0 and form[end] in "-,<|ㅣ")
+    return begins and ends
 
 
 def _names_a_place(form: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def families() -> dict[str, Family]:
     return load_families(CONFIG)
 
 
-def read(html: str, families: dict[str, Family], outlet: Outlet | None = None, **changes: object) -> Article:
+def read(html: str, families: dict[str, Family], outlet: Outlet | None = None, **changes: Any) -> Article:
     made = Page(
         outlet_id="x",
         article_id="1",

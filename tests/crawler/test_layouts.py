@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def layout(name: str, valid_until: date | None = None) -> Selectors:
     return Selectors(name=name, body=(f"#{name}",), valid_until=valid_until)
 
 
-def page(html: str, day: str = "2026-11-24", **changes: object) -> Page:
+def page(html: str, day: str = "2026-11-24", **changes: Any) -> Page:
     made = Page(
         outlet_id="x",
         article_id="1",

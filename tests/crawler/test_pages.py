@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +32,7 @@ def families() -> dict[str, Family]:
     return load_families(CONFIG)
 
 
-def page(name: str, **changes: object) -> Page:
+def page(name: str, **changes: Any) -> Page:
     expected = EXPECTED[name]
     text = (PAGES / f"{name}.html").read_bytes().decode()  # line ends as they are
     made = Page(
@@ -93,7 +95,7 @@ def in_body(html: str, front: str = "", end: str = "") -> str:
     return re.sub(r"(<body[^>]*>)", lambda tag: tag[1] + front, html).replace("</body>", f"{end}</body>")
 
 
-WRITINGS = {
+WRITINGS: dict[str, Callable[[str], str]] = {
     "capitals": capitals,
     "attributes reversed": attributes_reversed,
     "CRLF": lambda html: html.replace("\n", "\r\n"),
