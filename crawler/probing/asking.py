@@ -1,5 +1,6 @@
 """Asking a site for one thing after another: counted, bounded, told, and what fails is noted."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -31,7 +32,8 @@ class Asker:
 
     async def front(self, url: str) -> Sheet:
         """A page without which there is nothing to tell. Raises Fault."""
-        return open_sheet(checked(await self._ask("front", Request(url=url)), want="html", now=datetime.now(UTC)))
+        answer = checked(await self._ask("front", Request(url=url)), want="html", now=datetime.now(UTC))
+        return await asyncio.to_thread(open_sheet, answer)
 
     async def sheet(self, step: Step, url: str) -> Sheet | None:
         """A page, or None with its fault noted."""
@@ -39,7 +41,7 @@ class Asker:
         if answer is None:
             return None
         try:
-            return open_sheet(answer)
+            return await asyncio.to_thread(open_sheet, answer)  # the clock of the fetching must not stop for it
         except Fault as fault:
             self.faults.append((url, fault))
             return None

@@ -152,12 +152,12 @@ class Probe:
         affix = samples.affix(form for page in pages for form in page.meta.titles[:1])
         names = site_names(front, pages, affix)
         outlet = replace(site.outlet, family=site.family.id, name=next(iter(names), ""))
-        read = [await asyncio.to_thread(samples.read, page, self._families, outlet) for page in pages]
+        read = await asyncio.to_thread(samples.read, pages, self._families, outlet) if pages else ()
         links = [renamed(link, site) for link in picked]
         found = replace(
             found,
             links=tuple(link for link in links if link)[:_MOST_LINKS],
-            samples=tuple(read),
+            samples=read,
             names=names,
             affix=affix,
             affix_left=samples.affix(sample.title for sample in read),

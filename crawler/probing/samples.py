@@ -1,16 +1,16 @@
 """Article pages of a site as goeul reads them now, and what all their titles carry that is no part of them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import takewhile
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.extract import extract
 from crawler.identity import identify
 from crawler.probing.findings import FoundLink, Sample
 from crawler.probing.sheet import Sheet
-from goeul.errors import SkipPage
+from crawler.workshop import Workshop
+from goeul.errors import InputError
 from goeul.records import Article, Family, Link, Outlet, Page
 from goeul.text import iso
 
@@ -39,29 +39,37 @@ def _shape(url: str) -> str:
     return re.sub(r"\d+", "0", parts.path) + "?" + "&".join(name for name, _ in parse_qsl(parts.query))
 
 
-def read(sheet: Sheet, families: Mapping[str, Family], outlet: Outlet) -> Sample:
-    """The article on a page, or the reason why it is none."""
-    identity = identify(sheet.url, families[outlet.family], outlet)
-    article_id = identity[0] if identity else ""
-    page = Page(
+def read(sheets: Sequence[Sheet], families: Mapping[str, Family], outlet: Outlet) -> tuple[Sample, ...]:
+    """The article on each page, or the reason why it is none.
+
+    In a worker, as when a crawl's pages are read: a page that hangs costs its time, and no more.
+    """
+    pages = [_page(sheet, families[outlet.family], outlet) for sheet in sheets]
+    with Workshop(families, (outlet,)) as workshop:
+        outcomes = list(workshop.extract(pages))
+    return tuple(_sample(page, outcome) for page, outcome in zip(pages, outcomes, strict=True))
+
+
+def _page(sheet: Sheet, family: Family, outlet: Outlet) -> Page:
+    identity = identify(sheet.url, family, outlet)
+    return Page(
         outlet_id=outlet.id,
-        article_id=article_id,
+        article_id=identity[0] if identity else "",
         url=sheet.url,
         status=200,
         content_type=sheet.content_type,
         body=sheet.body,
         fetched_at=datetime.now(UTC),
     )
-    try:
-        return _sample(extract(page, families, outlet), article_id)
-    except SkipPage as skip:
-        return Sample(article_id=article_id, url=sheet.url, reason=skip.reason, ko=skip.ko, en=skip.en)
 
 
-def _sample(article: Article, article_id: str) -> Sample:
+def _sample(page: Page, outcome: Article | InputError) -> Sample:
+    if isinstance(outcome, InputError):
+        return Sample(article_id=page.article_id, url=page.url, reason=outcome.reason, ko=outcome.ko, en=outcome.en)
+    article = outcome
     fields = {"date": article.published, "byline": article.byline, "section": article.section}
     return Sample(
-        article_id=article_id,
+        article_id=article.article_id,
         url=article.url,
         title=article.title,
         published=iso(article.published) or "",
