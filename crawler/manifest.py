@@ -1,7 +1,7 @@
 """Extraction of saved pages that a manifest lists: the logic of `goeul extract --manifest`."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.extract import extract
 from crawler.families import detect
 from crawler.identity import hosts, identify
-from goeul.errors import SkipPage
+from goeul.errors import InputError, SkipPage
 from goeul.hosts import bare_host
 from goeul.records import Article, Family, Outlet, Page
 from goeul.text import KST, iso
@@ -18,22 +18,36 @@ MAX_BYTES = 10 * 1024 * 1024
 
 
 def extract_manifest(
-    lines: Iterable[str], base: Path, families: Mapping[str, Family], outlets: Iterable[Outlet] = ()
+    lines: Iterable[str],
+    base: Path,
+    families: Mapping[str, Family],
+    outlets: Iterable[Outlet] = (),
+    read: Callable[[Page], Article] | None = None,
 ) -> Iterator[dict[str, object]]:
     """A result a line, in order; blank lines are passed over.
 
     Lines are {"file", "url"}, files relative to `base`. A result is file, url, family, extractor, title, subtitle,
-    published_at, updated_at, byline, body, captions; or file, url, error ("reason: Korean / English") for a page that
-    is no article, a file that cannot be read and a line that is no manifest line. Nothing stops the rest.
+    published_at, updated_at, byline, body, captions, photos ({"url", "caption"}), section, license; or file, url,
+    error ("reason: Korean / English") for a page that
+    is no article, a file that cannot be read and a line that is no manifest line. Nothing stops the rest. `read` stands
+    in for extraction in this process, to bound what a page may cost.
     """
-    by_host = {host: outlet for outlet in outlets for host in hosts(outlet)}
+    given = list(outlets)
+    by_host = {host: outlet for outlet in given for host in hosts(outlet)}
+    by_id = {outlet.id: outlet for outlet in given}
+    read = read or (lambda page: extract(page, families, by_id.get(page.outlet_id)))
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _result(number, line, base, families, by_host)
+            yield _result(number, line, base, families, by_host, read)
 
 
 def _result(
-    number: int, line: str, base: Path, families: Mapping[str, Family], by_host: Mapping[str, Outlet]
+    number: int,
+    line: str,
+    base: Path,
+    families: Mapping[str, Family],
+    by_host: Mapping[str, Outlet],
+    read: Callable[[Page], Article],
 ) -> dict[str, object]:
     entry = _entry(line)
     if entry is None:
@@ -43,10 +57,9 @@ def _result(
         return {"file": None, "url": None, "error": message}
     file, url = entry
     try:
-        page = _page(base / file, url, families, outlet := by_host.get(bare_host(_netloc(url))))
-        return _row(file, url, extract(page, families, outlet))
-    except SkipPage as skip:
-        return {"file": file, "url": url, "error": f"{skip.reason}: {skip.ko} / {skip.en}"}
+        return _row(file, url, read(_page(base / file, url, families, by_host.get(bare_host(_netloc(url))))))
+    except InputError as fault:
+        return {"file": file, "url": url, "error": f"{fault.reason}: {fault.ko} / {fault.en}"}
     except (OSError, ValueError) as fault:
         return {
             "file": file,
@@ -105,4 +118,7 @@ def _row(file: str, url: str, article: Article) -> dict[str, object]:
         "byline": article.byline,
         "body": article.body,
         "captions": list(article.captions),
+        "photos": [{"url": photo.url, "caption": photo.caption} for photo in article.photos],
+        "section": article.section,
+        "license": article.license,
     }

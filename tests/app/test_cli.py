@@ -419,7 +419,7 @@ def test_extract_writes_a_line_a_page_and_goes_on_after_a_bad_one(
     assert ["error" in row for row in rows] == [False, True, True, True, False, False]
     assert set(rows[0]) == {
         "file", "url", "family", "extractor", "title", "subtitle", "published_at", "updated_at", "byline", "body",
-        "captions",
+        "captions", "photos", "section", "license",
     }  # fmt: skip
     expected, _ = page_of(town.samples, "maru")
     assert (rows[0]["file"], rows[0]["family"], rows[0]["title"]) == ("maru.html", "ndsoft", expected.title)

@@ -23,6 +23,9 @@ KEYS = [
     "byline",
     "body",
     "captions",
+    "photos",
+    "section",
+    "license",
 ]
 
 
@@ -37,6 +40,11 @@ def test_a_result_has_all_fields_in_order_and_is_json() -> None:
     assert list(row) == KEYS
     assert row["published_at"] == "2024-05-18T10:21:00+09:00"
     assert row["captions"] == ["해든시의회 본회의장. 해든시의회 제공"]
+    photo = {
+        "url": "https://www.haedeun.example/news/photo/202405/301_1.jpg",
+        "caption": "해든시의회 본회의장. 해든시의회 제공",
+    }
+    assert (row["photos"], row["section"]) == ([photo], "정치")
     assert json.loads(json.dumps(row)) == row
 
 
