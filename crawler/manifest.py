@@ -28,9 +28,9 @@ def extract_manifest(
 
     Lines are {"file", "url"}, files relative to `base`. A result is file, url, family, extractor, title, subtitle,
     published_at, updated_at, byline, body, captions, photos ({"url", "caption"}), section, license; or file, url,
-    error ("reason: Korean / English") for a page that
-    is no article, a file that cannot be read and a line that is no manifest line. Nothing stops the rest. `read` stands
-    in for extraction in this process, to bound what a page may cost.
+    error ("reason: Korean / English") for a page that is no article, a file that cannot be read and a line that is no
+    manifest line. Nothing stops the rest. `read` stands in for extraction in this process, to bound what a page may
+    cost.
     """
     given = list(outlets)
     by_host = {host: outlet for outlet in given for host in hosts(outlet)}

@@ -74,6 +74,13 @@ class Workshop:
         """The worker's process id while there is one."""
         return self._worker.pid if self._worker else None
 
+    def read(self, page: Page) -> Article:
+        """One page's article. Raises what `extract` hands on for other outcomes."""
+        (outcome,) = self.extract([page])
+        if isinstance(outcome, InputError):
+            raise outcome
+        return outcome
+
     def extract(self, pages: Iterable[Page]) -> Iterator[Outcome]:
         """What became of each page, in order: its Article, SkipPage, or Quarantine with the fault.
 

@@ -43,7 +43,7 @@ def extract(
             f"The manifest cannot be opened: {manifest} ({error.strerror}). Check the path.",
         ) from error
     with lines, Stages(settings(config, None)) as stages:
-        _write(extract_manifest(lines, Path.cwd(), stages.families, stages.outlets))
+        _write(extract_manifest(lines, Path.cwd(), stages.families, stages.outlets, stages.workshop.read))
 
 
 def tag(config: Config = None) -> None:

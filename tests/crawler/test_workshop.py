@@ -210,6 +210,15 @@ def test_whoever_stops_listening_leaves_no_answers_behind(rogue: str) -> None:
         assert words(workshop.extract([page("x", "x"), page("y", "y")])) == ["x", "y"]
 
 
+def test_one_page_is_read_or_its_fault_raised(rogue: str) -> None:
+    with Workshop({}, [], extract=rogue) as workshop:
+        assert workshop.read(page("a")).title == "제목"
+        with pytest.raises(SkipPage, match="A list"):
+            workshop.read(page("list"))
+        with pytest.raises(Quarantine):
+            workshop.read(page("broken"))
+
+
 def test_nothing_is_left_running(rogue: str) -> None:
     with Workshop({}, [], extract=rogue) as workshop:
         list(workshop.extract(pages("a")))
