@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -51,42 +52,40 @@ def list_outlets(
     as_json: AsJson = False,
     everything: Annotated[bool, typer.Option("--all", help="쉬는 매체도 · inactive ones too")] = False,
 ) -> None:
-    """매체와 지금 상태를 보여 줍니다 · Show the outlets and how each fares."""
+    """매체와 지금 상태를 보여 줍니다. 더 자세한 것은 goeul coverage · Show the outlets and how each fares."""
+    from app.coverage.coverage import coverage
     from app.stages import Stages
-    from crawler.words import korean
-    from goeul.text import iso
+    from crawler.words import english, korean
+    from goeul.text import iso, one_line
 
     with Stages(settings(config, data)) as stages:
-        states = stages.store.outlet_states() if stages.has_store else {}
-        rows = []
-        for outlet in stages.outlets:
-            if not (outlet.active or everything):
-                continue
-            state = states.get(outlet.id)
-            rows.append(
-                {
-                    "id": outlet.id,
-                    "name": outlet.name,
-                    "family": outlet.family,
-                    "url": outlet.url,
-                    "region": list(outlet.region),
-                    "verified": outlet.verified,
-                    "active": outlet.active,
-                    "state": state.state if state else "",
-                    "detail": state.detail if state else "",
-                    "last_success": iso(state.last_success) if state else None,
-                    "next_at": iso(state.next_at) if state else None,
-                }
+        found = {row.outlet.id: row for row in coverage(stages, datetime.now(UTC)).rows}
+        rows = [found[outlet.id] for outlet in stages.outlets if outlet.active or everything]
+    if not as_json:
+        for row in rows:
+            outlet, state = row.outlet, say(korean(row.state), english(row.state))
+            print(
+                f"{outlet.id:<20} {outlet.family:<10} {outlet.name}  {outlet.url}  "
+                f"[{state}] {one_line(row.detail)}".rstrip()
             )
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for row in rows:
-        word = str(row["state"])
-        state_text = say(korean(word), word) if word else say("아직 방문 전", "not visited yet")
-        print(
-            f"{row['id']:<20} {row['family']:<10} {row['name']}  {row['url']}  [{state_text}] {row['detail']}".rstrip()
-        )
+    shown = [
+        {
+            "id": row.outlet.id,
+            "name": row.outlet.name,
+            "family": row.outlet.family,
+            "url": row.outlet.url,
+            "region": list(row.outlet.region),
+            "verified": row.outlet.verified,
+            "active": row.outlet.active,
+            "state": row.state,
+            "detail": row.detail,
+            "last_success": iso(row.last_success),
+            "next_at": iso(row.next_poll),
+        }
+        for row in rows
+    ]
+    print(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
 def probe(
