@@ -18,6 +18,8 @@ _SIGNED = re.compile(rf"(?<![가-힣])((?:{_NAME}{_SEPARATOR})*{_NAME})\s*{_TITL
 _POSTED = re.compile(rf"(?<![가-힣])({_NAME})\s+([가-힣]{{2,5}})\s+(?:특파원|통신원|주재기자)(?![가-힣])")
 # "가온방송 뉴스 홍길동입니다."
 _SIGN_OFF = re.compile(rf"(?:[가-힣A-Za-z]{{2,10}}\s*)?(?:뉴스|NEWS|news|기자)\s*({_NAME})입니다[.．]?")
+# "가온방송 홍길동입니다." alone on its line
+_STATION = re.compile(rf"[가-힣A-Za-z]{{2,10}}(?:방송|텔레비전|MBC|TV)\s*({_NAME})입니다[.．]?")
 _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구나민진지엄채"
     "원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
@@ -47,6 +49,8 @@ def signed(text: str) -> tuple[str, ...]:
     """Names that stand before a press title ("홍길동·김철수 기자"), in order."""
     names = [_posted(match) for match in _POSTED.finditer(text)]
     names.extend(match.group(1) for match in _SIGN_OFF.finditer(text))
+    station = _STATION.fullmatch(text.strip())
+    names.extend([station.group(1)] if station else [])
     for match in _SIGNED.finditer(_POSTED.sub(" ", text)):
         names.extend(name for name in re.split(_SEPARATOR, match.group(1)) if name not in _NOT_NAMES)
     return tuple(dict.fromkeys(names))
@@ -84,7 +88,7 @@ def is_signature(line: str) -> bool:
     """Whether a whole line is a byline: names with press titles, mail, place or press before them, and nothing else."""
     without_mail = _MAIL.sub(" ", line)
     mail = without_mail != line
-    if _SIGN_OFF.fullmatch(line.strip()):
+    if _SIGN_OFF.fullmatch(line.strip()) or _STATION.fullmatch(line.strip()):
         return True
     rest = _SIGNED.sub(" ", _POSTED.sub(" ", without_mail))
     if rest == without_mail and not mail:

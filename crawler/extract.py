@@ -21,7 +21,7 @@ from crawler.titles import Title
 from goeul.records import Article, Family, Outlet, Page, Photo
 from goeul.text import clean, one_line
 
-_SHORTEST_GUESS = 80
+_SHORTEST_GUESS, _SHORTEST_BRIEF = 80, 40
 _LONGEST_CAPTION = 400
 
 
@@ -87,8 +87,9 @@ def _read(source: Source) -> _Read:
 def _is_text(body: Body, reading: Reading) -> bool:
     if reading.certain:
         return len(tight(body.text)) >= 2
-    prose = sum(len(paragraph) for paragraph in body.paragraphs if is_sentence(paragraph))
-    return len(body.text) >= _SHORTEST_GUESS and prose * 2 >= len(body.text)
+    sentences = [paragraph for paragraph in body.paragraphs if is_sentence(paragraph)]
+    shortest = _SHORTEST_BRIEF if reading.skin is not None and len(sentences) >= 2 else _SHORTEST_GUESS
+    return len(body.text) >= shortest and sum(map(len, sentences)) * 2 >= len(body.text)
 
 
 def _body(source: Source, reading: Reading, title: Title, around: Surroundings) -> Body:

@@ -27,6 +27,8 @@ _AUTHOR_METAS = (
 _WRITER = re.compile(r"(?:작성자|글쓴이|등록자|기자명)\s*[:：]?\s*(\S{2,12})")
 # A name with nothing but its mail: "백노을 noeul@dure.example".
 _MAILED = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s*[(<\[]?\s*[\w.+-]+@[\w-]+\.")
+# "제목 < 섹션 < 기사본문 - 매체", as NDSoft heads its windows.
+_CRUMBS = re.compile(r"\s<\s(?P<section>[^<>]{1,20}?)\s<\s(?:[^<>]{1,20}\s<\s)?기사본문")
 _LONGEST_SUBTITLE = 250
 _TITLE_LABELS = frozenset(("제목", "글제목", "제 목"))
 
@@ -124,4 +126,8 @@ def section_of(source: Source, reading: Reading) -> str:
         element = source.finder.first_with_text(skin.section)
         if element is not None:
             return text_of(element)[:60]
-    return next(iter(source.meta.sections), "") or (source.linked.section if source.linked else "")
+    stated = next(iter(source.meta.sections), "") or (source.linked.section if source.linked else "")
+    if stated:
+        return stated
+    crumbs = _CRUMBS.search(source.meta.page_title)
+    return crumbs.group("section") if crumbs else ""

@@ -1,9 +1,11 @@
 """Which lines of a body are furniture, and of what kind. Pure functions over one line of text."""
 
 import re
+from functools import lru_cache
 
 from crawler.bylines import is_signature
 
+_LONGEST_KEPT = 500
 _TIGHT = re.compile(r"[\W_]+")
 
 # Whole lines, white space and punctuation aside, that are controls or headings of other blocks.
@@ -39,7 +41,8 @@ _LONGEST_TOOLBAR = 60
 _EDITORS_NOTE = re.compile(r"^\W{0,3}편집자\s*주(?:\s*[\])】>:：=-]|\s*$)")
 _WIDGET_PATTERNS = re.compile(
     r"^\W*(?:가나다라마바사\W*)+$|\$\$ARTICLEAD\$\$|구독\s*\+|"
-    r"^Your browser does not support|^[◀<【\[]\s*(?:ANC|앵커|리포트|기자|END|INT|VCR|인터뷰)\s*[▶>】\]]$|"
+    r"^Your browser does not support|"
+    r"^[◀<【\[]\s*(?:ANC|앵커(?:멘트)?|리포트|레포트|기자|END|INT|VCR|인터뷰)\s*[▶>】\]]$|"
     r"^0:00$|"
     r"^\d+:\d{2}\s*/\s*\d+:\d{2}$|"
     r"^(?:▶|☞|◆|■|▷|※)?\s*(?:네이버|카카오|유튜브|구글|다음).{0,25}(?:구독|채널|추가|팔로우|친구|선호)\S{0,8}\W*$|"
@@ -91,6 +94,7 @@ _TAIL = re.compile(
     r"^[※*＊\-○◇·<\[(【\s]*(?:사진\s*(?:있음|제공|출처|별첨|첨부|\d+\s*[부매장]|[=:：])|(?:붙임|첨부|별첨|참고\s*자료)(?:\s|파일|자료|\d|[:：.)\]]|$)|자료\s*(?:제공|출처)|담당\s*(?:부서|자)?\s*[:：]|"
     r"문의\s*(?:처|전화)?\s*[:：]|출처\s*[:：]|끝\s*\.?\s*$|제보\s*(?:는|전화|하기)|기사\s*제보|독자\s*제보|뉴스\s*제보|▶?\s*카카오톡|편집자\s*주\s*$|공감언론|"
     r"(?:촬영|영상|취재|편집|그래픽|제작|삽화|CG|자료)\s*(?:기자|취재|편집)?\s*[·:：=]|(?:촬영|자료|사진)\s+[가-힣]{2,4}\s*[\])]|"
+    r".{0,60}(?:편집\s*방향|논조|견해|입장)[과와은]?\s*(?:다를|일치하지|무관)|.{0,40}(?:로그인|회원\s*가입|구독)\s*(?:후|하시면|하면)\s.{0,30}(?:전체|전문|나머지|볼\s*수|읽을\s*수)|"
     r".{0,20}(?:생성형\s*)?AI.{0,12}(?:작성|제작)한\s*기사|.{0,12}기사\s*문의|https?://|.{0,20}제보\s*[:：]|"
     r"[가-힣]{2,6}=(?:연합뉴스|뉴시스|뉴스1)[)\]]?$|[▶▷]\s*(?:카카오톡|전화|이메일|홈페이지|뉴스\s*홈페이지))"
 )
@@ -130,6 +134,11 @@ _CREDIT_LINE = re.compile(r"^(?:ⓒ|©|\(c\)|사진\s*[=:/·])?\s*[가-힣A-Za-z
 
 def tight(text: str) -> str:
     """Letters and digits only, for comparing lines."""
+    return _tight(text) if len(text) <= _LONGEST_KEPT else _TIGHT.sub("", text)
+
+
+@lru_cache(maxsize=1024)  # a line is compared with many things
+def _tight(text: str) -> str:
     return _TIGHT.sub("", text)
 
 

@@ -155,6 +155,18 @@ def test_a_subtitle_named_so_stands_apart(families: dict[str, Family]) -> None:
     assert article.body.startswith("가온시가 강가에")
 
 
+@pytest.mark.parametrize(
+    ("title", "section"),
+    [
+        ("가온시 새 놀이터 < 사회 < 기사본문 - 두레신문", "사회"),
+        ("가온시 새 놀이터 < 복지 < 사회 < 기사본문 - 두레신문", "복지"),
+        ("가온시 새 놀이터 < 두레신문", ""),
+    ],
+)
+def test_the_section_in_the_windows_title(title: str, section: str, families: dict[str, Family]) -> None:
+    assert read(around(head=f"<title>{title.replace('<', '&lt;')}</title>"), families).section == section
+
+
 def test_a_dateline_of_the_outlet_is_no_text(families: dict[str, Family]) -> None:
     outlet = Outlet(id="x", name="두레신문", family="generic", url="https://x.example")
     for dateline in ("두레신문 | ", "두레신문 나한결 기자 | ", "[두레신문] ", "가온시= 나한결 기자 | "):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.lines import is_editors_note, is_weather, is_widget, without_ticker
+from crawler.lines import is_editors_note, is_tail, is_weather, is_widget, without_ticker
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,23 @@ def test_words_of_controls_in_a_text(line: str) -> None:
 )
 def test_notes_of_the_editors(line: str, note: bool) -> None:
     assert is_editors_note(line) == note
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "※ 외부 필진의 글은 본지의 편집 방향과 다를 수 있습니다.",
+        "이 글은 본지 견해와 일치하지 않을 수 있습니다.",
+        "로그인 후 기사 전체를 볼 수 있습니다.",
+        "제보는 카카오톡 두레신문",
+    ],
+)
+def test_what_follows_the_text(line: str) -> None:
+    assert is_tail(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["시장은 의회와 입장이 다르다고 말했다.", "시민은 누리집에 로그인해 신청하면 된다고 시는 밝혔다."]
+)
+def test_what_only_sounds_like_it(line: str) -> None:
+    assert not is_tail(line)
