@@ -3,7 +3,6 @@
 Everything that walks a tree here and elsewhere in this package is iterative: a page decides how deep its nesting is.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -23,7 +22,6 @@ SILENT_WORDS = (
     "script style noscript template iframe object embed svg math canvas audio video map head select option textarea"
 )
 SILENT = frozenset(SILENT_WORDS.split())
-_BLANK = re.compile(r"\s+")
 
 
 def parse(text: str) -> Element:
@@ -57,7 +55,7 @@ def strings(found: object) -> list[str]:
 
 def squash(text: str) -> str:
     """White space runs as one space."""
-    return _BLANK.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 # Elements that do not break the line they stand in; all others set their text apart.

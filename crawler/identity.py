@@ -5,8 +5,9 @@ of the family's id parameter does not. Pure functions; no request is made.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from goeul.hosts import bare_host
@@ -47,21 +48,36 @@ def identify(url: str, family: Family, outlet: Outlet | None = None) -> tuple[st
 
     A canonical URL identifies to itself. Boards number their articles separately, so their ids read `board/number`.
     """
+    parts = _split(url) if len(url) <= MAX_URL else None
+    if parts is None or (outlet is not None and not _serves(outlet, parts.host)):
+        return None
+    base = outlet.url.rstrip("/") if outlet is not None else f"{parts.scheme}://{parts.host}"
+    path, query = parts.path, dict(parts.query)
+    if not family.article_paths:
+        return _loose(base, path, query, family)
+    return _by_family(base, path, query, family)
+
+
+class _Parts(NamedTuple):
+    """Of an address: `host` is "host" or, off the usual ports, "host:port"."""
+
+    scheme: str
+    host: str
+    path: str
+    query: Mapping[str, str]
+
+
+@lru_cache(maxsize=256)  # one page's address is tried on every family
+def _split(url: str) -> _Parts | None:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
         return None
-    if len(url) > MAX_URL or parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     host = parts.hostname if port in (None, 80, 443) else f"{parts.hostname}:{port}"
-    if outlet is not None and not _serves(outlet, host):
-        return None
-    base = outlet.url.rstrip("/") if outlet is not None else f"{parts.scheme}://{host}"
-    path, query = _SESSION.sub("", parts.path), _query(parts.query)
-    if not family.article_paths:
-        return _loose(base, path, query, family)
-    return _by_family(base, path, query, family)
+    return _Parts(parts.scheme, host, _SESSION.sub("", parts.path), _query(parts.query))
 
 
 def has_own_form(url: str, family: Family) -> bool:

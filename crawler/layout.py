@@ -23,6 +23,7 @@ Scope = Literal["caption", "heading", "bold", "link", "pre", "row"]
 _APART = frozenset(("caption", "heading"))  # scopes that begin and end a paragraph even in inline elements
 _CELLS = ("td", "th")
 _BLANK = re.compile(r"\s+")
+_ODD_BLANK = re.compile(r"[^\S ]|  ")  # other than single spaces
 _SHORT_ROW = 200
 _MOST_CELLS = 40
 # Marks a line end of the source inside running text; `clean` removes it, as it is a control character.
@@ -101,7 +102,8 @@ class _Reader:
                 self._breaks += 1
                 self.add(part)
             return
-        text = _BLANK.sub(lambda run: f"{_SOURCE_BREAK} " if "\n" in run.group() else " ", text)
+        if _ODD_BLANK.search(text):
+            text = _BLANK.sub(lambda run: f"{_SOURCE_BREAK} " if "\n" in run.group() else " ", text)
         size = len(text.strip(f" {_SOURCE_BREAK}"))
         if size:
             self._paragraph += self._breaks >= 2

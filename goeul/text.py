@@ -12,6 +12,7 @@ _INVISIBLE = re.compile(
 )
 # Lone surrogates come with broken JSON and can be neither stored nor printed.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNWANTED = re.compile(f"{_INVISIBLE.pattern}|{_CONTROL.pattern}|\r")
 # One space alone stays as it is.
 _BLANK = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BLANKS = re.compile(rf" *[{_BLANK}][{_BLANK} ]*|  +")
@@ -19,7 +20,8 @@ _BLANKS = re.compile(rf" *[{_BLANK}][{_BLANK} ]*|  +")
 
 def clean(text: str) -> str:
     """NFC text without invisible and control characters; blanks become one space, line ends `\\n`, no blank lines."""
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    if _UNWANTED.search(text):
+        text = _CONTROL.sub("", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = unicodedata.normalize("NFC", text)  # last, because a dropped character may have kept two jamo apart
     if "\n" not in text:
         return _BLANKS.sub(" ", text).strip()
