@@ -20,7 +20,7 @@ from app.coverage.data import as_data as coverage_data
 from app.language import Language
 from app.stages import Stages
 from app.web.address import Address, read_address
-from app.web.outlets import coverage_href, coverage_view
+from app.web.outlets import Recent, coverage_href, coverage_view
 from app.web.views import chips, marked_at, page_view
 from goeul.errors import ConfigError, EngineError, GoeulError, QuerySyntaxError, StoreError
 
@@ -45,6 +45,7 @@ def make_site(stages: Stages) -> FastAPI:
     site = FastAPI(title="goeul", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     site.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     pages = _Pages(stages)
+    fares = Recent(lambda: coverage(stages, datetime.now(UTC)))
 
     @site.middleware("http")
     async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -75,7 +76,7 @@ def make_site(stages: Stages) -> FastAPI:
         address = pages.address(request).home()
         other = coverage_href(address.with_lang(_other(address.lang)), trouble=trouble)
         try:
-            found = coverage(stages, datetime.now(UTC))
+            found = fares.get()
         except GoeulError as error:
             message = error.en if address.lang == "en" else error.ko
             return pages.render(
@@ -87,7 +88,7 @@ def make_site(stages: Stages) -> FastAPI:
     @site.get("/api/coverage")
     def coverage_api() -> Response:
         try:
-            return JSONResponse(coverage_data(coverage(stages, datetime.now(UTC))))
+            return JSONResponse(coverage_data(fares.get()))
         except GoeulError as error:
             return _error_json(error)
 

@@ -1,6 +1,7 @@
 """The page on how the outlets fare, as browsers, scripts and attackers meet it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ import httpx
 import lxml.html
 import pytest
 
+from app.coverage.coverage import Coverage, coverage
 from app.stages import Stages
 from app.watch import check_alarms
+from app.web.outlets import KEPT_SECONDS, Recent
 from app.web.site import HEADERS
 from goeul.records import Outlet
 
@@ -119,3 +122,22 @@ def test_a_damaged_store_is_told_on_the_page(own: Any, serving: Any) -> None:
     with own.stages() as stages, serving(stages) as web:
         assert "손상" in words(page(web, "/coverage", 503), ".error")[0]
         assert web.get("/api/coverage").status_code == 503
+
+
+def test_many_that_ask_at_once_are_answered_by_one_look(fresh: Any) -> None:
+    looks: list[int] = []
+    now = [100.0]
+    with fresh.stages() as stages:
+
+        def look() -> Coverage:
+            looks.append(1)
+            return coverage(stages, datetime.now(UTC))
+
+        recent = Recent(look, lambda: now[0])
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: recent.get(), range(8)))
+        assert len(looks) == 1
+        assert len({id(each) for each in answers}) == 1
+        now[0] += KEPT_SECONDS
+        recent.get()
+        assert len(looks) == 2
