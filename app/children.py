@@ -73,6 +73,9 @@ class Child:
         finally:
             self._process.kill()  # no effect on one that has ended
             code = self._process.wait()
+            assert self._process.stdin
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
             self._reader.join(1)
             if self._process.stdout and not self._reader.is_alive():
                 self._process.stdout.close()

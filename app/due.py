@@ -1,7 +1,8 @@
 """Which outlets the scheduler sends crawlers to, and which it leaves alone for a while because of what became of it."""
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -20,7 +21,8 @@ _BACKFILLS_AT_ONCE = 8
 # Rests before a backfill goes on, by why it was left; its budget is asked of the store.
 _RESTS = {"time": 0.0, "pages": 0.0, "done": 0.0, "waiting": 60.0, "halt": 900.0, "budget": 60.0}
 _LONGEST_HOLD = 300.0
-_SET_ASIDE = 3600.0  # of an outlet that ended a crawler that it had for itself
+# How long an outlet is left alone that was the last one of a crawler that died: at first, and at the most.
+_ASIDE, _LONGEST_ASIDE = 10.0, 3600.0
 
 
 class Due:
@@ -32,6 +34,7 @@ class Due:
         self._deaths = 0  # of crawlers in a row
         self._hold_until = 0.0
         self._most = MOST
+        self._fatal = Counter[str]()  # outlet → crawlers that died with nothing else to do
         self._aside: dict[str, float] = {}  # outlet → until when it is left alone
         self._resting: dict[str, float] = {}  # outlet → when its backfills go on
 
@@ -65,11 +68,17 @@ class Due:
             self._deaths = 0
             self._most = min(MOST, self._most * 2)
             return
+        self._aside_if_alone(event["unvisited"])
         self._deaths += 1
         self._hold_until = self._clock() + min(5.0 * 2 ** min(self._deaths, 10), _LONGEST_HOLD)
         self._most = max(1, self._most // 2)
-        if len(event["unvisited"]) == 1:
-            self._aside[event["unvisited"][0]] = self._clock() + _SET_ASIDE
+
+    def _aside_if_alone(self, unvisited: Sequence[str]) -> None:
+        if len(unvisited) == 1:
+            outlet_id = unvisited[0]
+            self._fatal[outlet_id] += 1
+            seconds = min(_ASIDE * 6 ** (self._fatal[outlet_id] - 1), _LONGEST_ASIDE)
+            self._aside[outlet_id] = self._clock() + seconds
 
     def _backfilled(self, outlets: Iterable[Outlet]) -> list[Outlet]:
         """Those with a backfill that may go on."""
