@@ -61,14 +61,21 @@ _KOREAN = {
     SILENT: "새 기사 없음",
     NEVER: "아직 방문 전",
     OFF: "꺼 둠",
-    # reasons of goeul.errors.SkipPage
+    # reasons of goeul.errors.SkipPage and Quarantine
     "gone": "삭제되었거나 없는 기사",
     "list": "기사가 아니라 목록",
     "no_body": "본문을 찾지 못함",
     "no_title": "제목을 찾지 못함",
+    "unreadable": "HTML로 읽을 수 없음",
+    "too_large": "읽기에 너무 큰 페이지",
 }
 
-_ENGLISH = {ROBOTS: "blocked by robots.txt", "no_body": "no body found", "no_title": "no title found"}
+_ENGLISH = {
+    ROBOTS: "blocked by robots.txt",
+    "no_body": "no body found",
+    "no_title": "no title found",
+    "too_large": "page too large to read",
+}
 
 
 def korean(word: str) -> str:
