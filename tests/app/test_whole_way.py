@@ -263,7 +263,8 @@ def test_a_crawl_killed_in_the_middle_loses_and_doubles_nothing(
 def test_a_crawler_that_dies_is_told_and_the_command_ends(slow: Any, processes: Any) -> None:
     process = slow.starting("crawl", "--once")
     processes.wait_for(lambda: fetched(slow) >= 12)
-    (crawler,) = processes.children(process.pid)
+    children = processes.children(process.pid)
+    (crawler,) = [pid for pid in children if "crawler.run" in Path(f"/proc/{pid}/cmdline").read_text()]
     os.kill(crawler, signal.SIGKILL)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
