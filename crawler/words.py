@@ -68,6 +68,9 @@ _KOREAN = {
     "no_title": "제목을 찾지 못함",
     "unreadable": "HTML로 읽을 수 없음",
     "too_large": "읽기에 너무 큰 페이지",
+    "too_slow": "읽는 데 너무 오래 걸림",
+    "too_much_memory": "읽는 데 메모리가 모자람",
+    "extractor_died": "읽다가 추출 작업이 죽음",
 }
 
 _ENGLISH = {
@@ -75,6 +78,9 @@ _ENGLISH = {
     "no_body": "no body found",
     "no_title": "no title found",
     "too_large": "page too large to read",
+    "too_slow": "reading took too long",
+    "too_much_memory": "reading took too much memory",
+    "extractor_died": "the extraction worker died",
 }
 
 
@@ -86,3 +92,8 @@ def korean(word: str) -> str:
 def english(word: str) -> str:
     """The English of a word for people; most are it themselves."""
     return _ENGLISH.get(word, word)
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is one of these; the name of an exception of ours is none."""
+    return word in _KOREAN or word.startswith(HTTP)

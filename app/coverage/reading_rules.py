@@ -14,7 +14,7 @@ from app.coverage.stretches import (
     stretches,
 )
 from app.coverage.verdict import Verdict, bad, good, percent, unclear
-from crawler.words import MOVED, NOT_HTML, english, korean
+from crawler.words import MOVED, NOT_HTML, english, is_known, korean
 from goeul.store import OutletDay
 
 UNREAD = "unread"
@@ -23,7 +23,10 @@ GENERIC = "generic"
 
 # Reasons of skipping that say that a page did not read as an article. Lists may also show what was deleted or moved, so
 # the second kind must be more frequent.
-_UNREADABLE = ("no_body", "no_title", "list")
+_UNREADABLE = (
+    *("no_body", "no_title", "list", "unreadable"),
+    *("too_slow", "too_much_memory", "extractor_died"),
+)
 _GONE = ("gone", NOT_HTML, MOVED, "HTTP 404", "HTTP 410")
 
 
@@ -40,7 +43,7 @@ def unread_pages(outlet: OutletFacts, today: date) -> Verdict:
     several = today - timedelta(days=SEVERAL_DAYS - 1)
     for first, skips in ((today, outlet.skips_today), (several, outlet.skips_lately)):
         stored = sum(each.articles for each in outlet.days if each.day >= first)
-        unreadable = sum(skips.get(reason, 0) for reason in _UNREADABLE)
+        unreadable = sum(count for reason, count in skips.items() if _is_unreadable(reason))
         unread = unreadable + sum(skips.get(reason, 0) for reason in _GONE)
         if stored > unread and first == today:
             return good(UNREAD)
@@ -87,6 +90,11 @@ def generic(days: Sequence[OutletDay], today: date) -> Verdict:
     return unclear(GENERIC)
 
 
+def _is_unreadable(reason: str) -> bool:
+    """Also what broke us: the reason then is an exception's name."""
+    return reason in _UNREADABLE or not is_known(reason)
+
+
 def _usual_skipped(days: Sequence[OutletDay], today: date) -> float:
     """The share of skipped pages before this week; 0 where there is no such time."""
     base = [each for each in days if each.day <= today - timedelta(days=RECENT_DAYS)]
@@ -95,7 +103,7 @@ def _usual_skipped(days: Sequence[OutletDay], today: date) -> float:
 
 
 def _unread(skips: Mapping[str, int], unread: int, pages: int) -> Verdict:
-    found = sorted((reason for reason in skips if reason in _UNREADABLE + _GONE), key=lambda each: -skips[each])
+    found = sorted((each for each in skips if _is_unreadable(each) or each in _GONE), key=lambda each: -skips[each])
     ko = ", ".join(f"{korean(reason)} {skips[reason]}" for reason in found)
     en = ", ".join(f"{english(reason)} {skips[reason]}" for reason in found)
     return bad(

@@ -50,9 +50,9 @@ def test_a_redesign_at_day_50_is_told_within_one_day_and_once(sim: Any, name: st
 
 
 def test_60_quiet_normal_days_of_every_kind_raise_at_most_two_alarms(sim: Any) -> None:
-    """60 healthy outlets: Poisson and lumpier, weekends off, holidays for everybody. Two are the bound."""
+    """40 healthy outlets: Poisson and lumpier, weekends off, holidays for everybody. Two are the bound."""
     holidays = frozenset(sim.FIRST_DAY + timedelta(days=number) for number in (45, 46))
-    town = sim.Town([sim.make_life(kind, number, rests=holidays) for kind in sim.KINDS for number in range(6)])
+    town = sim.Town([sim.make_life(kind, number, rests=holidays) for kind in sim.KINDS for number in range(4)])
     town.live(60)
     assert len(town.told) <= 2, [(moment, each.outlet_id, each.rule) for moment, each in town.told]
 
@@ -137,6 +137,9 @@ def test_pages_that_do_not_read_as_articles_are_told_unless_that_is_usual() -> N
     assert one(state=state(), days=(*weeks(), day(0)), skips_today={"no_body": 2, "no_title": 1}) == ["unread"]
     assert one(state=state(), days=(*weeks(), day(0, 12)), skips_today={"no_body": 6}) == []
     assert one(state=state(), days=(*weeks(), day(0)), skips_today={"gone": 6}) == []
+    assert one(state=state(), days=(*weeks(), day(0)), skips_today={"timeout": 9, "HTTP 503": 9}) == []
+    assert one(state=state(), days=(*weeks(), day(0)), skips_today={"ValueError": 6}) == ["unread"]
+    assert one(state=state(), days=(*weeks(), day(0)), skips_today={"too_slow": 6}) == ["unread"]
     assert one(state=state(), days=(*weeks(), day(0)), skips_today={"HTTP 404": 12}) == ["unread"]
     usual = tuple(day(back, 1, skipped=9) for back in range(30, 0, -1))
     assert one(state=state(), days=(*usual, day(0)), skips_today={"no_body": 9}) == []
