@@ -184,6 +184,7 @@ class Tag:
     name: str
     confidence: float  # 0..1
     evidence: tuple[Evidence, ...] = ()
+    then: str = ""  # the code that the place had on the article's date, where it was another than today's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from nlp.municipality.profile import Profile, profiles
 from nlp.municipality.resolve import Home, gate, qualify, resolve
 from nlp.municipality.roles import assign
 from nlp.municipality.scan import Found, Scanner
+from nlp.municipality.then import Then
 from nlp.municipality.userwords import user_words
 
 _PROVINCE_DIGITS = 2
@@ -36,6 +37,7 @@ class MunicipalityTagger:
         self._scanner = Scanner(all_names)
         self._homes = Homes(gazetteer, all_names)
         self._dongs = DongFinder(gazetteer)
+        self._then = Then(gazetteer)
         self._seats = frozenset(seat.code for seat in gazetteer.seats)
 
     def user_words(self) -> Iterator[UserWord]:
@@ -50,31 +52,31 @@ class MunicipalityTagger:
         Evidence offsets are those of the article's title and body. Never raises for odd text; time grows with length.
         """
         home = self._homes.of(article.press, article.outlet_area, article.outlet_region)
+        day = _day(article.published)
         spans = readable(article.body)
         parts: tuple[Part, Part] = (
             ("title", article.title, title_tokens, ((0, len(article.title)),)),
             ("body", article.body, body_tokens, spans),
         )
-        found = gate(self._read(parts, article), home)
+        found = gate(self._read(parts, article.press, day), home)
         open_names = self._settled_by_dong(resolve(found, home), parts)
         places = profiles(found, article.title, article.body, spans[0][0] if spans else 0)
         self._narrow(places, parts)
         chances = probabilities(places, features(places, home, self._seats, has_text=bool(spans)))
         chosen = decide(places, chances)
-        tags = [self._tag(code, chance, profile, article) for code, (chance, profile) in chosen.items()]
+        tags = [self._tag(code, chance, profile, article, day) for code, (chance, profile) in chosen.items()]
         if not any(len(code) > _PROVINCE_DIGITS for code in chosen):
-            tags += self._last_resort(home, parts, chosen)
+            tags += self._last_resort(home, parts, chosen, day)
         return tuple(tags), _ambiguous(open_names)
 
-    def _read(self, parts: Iterable[Part], article: Article) -> list[Found]:
+    def _read(self, parts: Iterable[Part], press: str, day: date | None) -> list[Found]:
         """The names of both fields with what their neighbours say, without those in furniture and newspapers' names."""
-        day = _day(article.published)
         kept: list[Found] = []
         for field, text, tokens, spans in parts:
             found = self._scanner.find(field, text, tokens, day)
             qualify(found, text)
             assign(found, text)
-            kept += _kept(found, text, article.press, spans)
+            kept += _kept(found, text, press, spans)
         return kept
 
     def _settled_by_dong(self, open_names: Iterable[Found], parts: Iterable[Part]) -> list[Found]:
@@ -100,18 +102,32 @@ class MunicipalityTagger:
                 if part is not None:
                     profile.codes = part.codes
 
-    def _tag(self, code: str, chance: float, profile: Profile, article: Article) -> Tag:
-        spans = evidence(profile, article.title, article.body)
-        return Tag(code=code, name=self._gazetteer.label(code), confidence=round(chance, 2), evidence=spans)
+    def _tag(self, code: str, chance: float, profile: Profile, article: Article, day: date | None) -> Tag:
+        return Tag(
+            code=code,
+            name=self._gazetteer.label(code),
+            confidence=round(chance, 2),
+            evidence=evidence(profile, article.title, article.body),
+            then=self._then.code(code, day, profile),
+        )
 
-    def _last_resort(self, home: Home, parts: Iterable[Part], chosen: Iterable[str]) -> list[Tag]:
+    def _last_resort(
+        self, home: Home, parts: Iterable[Part], chosen: Iterable[str], day: date | None
+    ) -> list[Tag]:
         """At most one municipality, by its 읍·면·동, where no municipality was named."""
         provinces = home.area | home.press | frozenset(code[:2] for code in chosen)
         hit = self._dongs.find(home, provinces, parts) if provinces or home.region else None
         if hit is None:
             return []
-        name = self._gazetteer.label(hit.code)
-        return [Tag(code=hit.code, name=name, confidence=_DONG_CONFIDENCE, evidence=hit.evidence)]
+        return [
+            Tag(
+                code=hit.code,
+                name=self._gazetteer.label(hit.code),
+                confidence=_DONG_CONFIDENCE,
+                evidence=hit.evidence,
+                then=self._then.code(hit.code, day),
+            )
+        ]
 
 
 def _day(published: date | None) -> date | None:
