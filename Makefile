@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help setup setup-dev demo up test lint elasticsearch bench bench-crawl bench-crash lock clean
+.PHONY: help setup setup-dev demo up test lint elasticsearch bench bench-crawl bench-crash bench-extraction lock clean
 
 help:
 	@echo "make demo           견본 매체 세 곳으로 전 과정을 보여 줍니다 / the whole way with three sample outlets (ARGS=--no-serve ends)"
@@ -13,6 +13,7 @@ help:
 	@echo "make test           모든 시험 / all tests    make lint    ruff, mypy, import-linter"
 	@echo "make elasticsearch  시험용 Elasticsearch를 내려받습니다 / fetch the Elasticsearch server for the tests (Maven)"
 	@echo "make bench-crawl    수집 속도와 메모리 / crawl speed, memory    make bench-crash  50번 죽여 보기 / 50 kills"
+	@echo "make bench-extraction  추출 속도, trafilatura와 견주어 / extraction speed, beside trafilatura"
 	@echo "make bench          속도와 메모리 / speed and memory    make lock    잠금 파일 갱신 / re-make the lock files"
 
 # install-locked FILE: uv first (hash-pinned in the same lock), pip where uv cannot reach the index that pip is set up for.
@@ -58,6 +59,9 @@ elasticsearch: setup
 
 bench-crawl: setup
 	$(BIN)/python bench/crawl.py $(ARGS)
+
+bench-extraction: setup
+	$(BIN)/python bench/extraction.py $(ARGS)
 
 bench-crash: setup
 	$(BIN)/python bench/crash.py $(ARGS)

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.processing import Processor, ProcessReport, of_the_house
+from app.stages import Stages
 from crawler.workshop import TOO_SLOW
 from goeul.errors import ConfigError, Quarantine, SkipPage, StoreError
 from goeul.records import Annotated, Article, Page, Tags
+from goeul.settings import load_settings
 from goeul.store import AlertMatch, SavedSearches, Store
 from goeul.store.records import no_match
 
@@ -157,3 +160,22 @@ def test_after_a_page_that_took_its_whole_time_the_rest_waits_for_the_next_run(s
     assert [page.article_id for page in store.pending_pages(10)] == ["2"]
     assert processor(store, extract=read).run(store.pending_pages(10)) == ProcessReport(stored=1)
     assert [(q.article_id, q.reason) for q in store.quarantined()] == [("slow", TOO_SLOW)]
+
+
+def test_kept_pages_stay_within_their_bytes(own: Any) -> None:
+    """The oldest go first; 0 means no limit; articles stay."""
+
+    def stages(limit: int) -> Stages:
+        flags = {"data_dir": own.data, "store.page_bytes": limit}
+        return Stages(load_settings(config_dir=own.config, flags=flags, environ={}))
+
+    with stages(0) as unbounded:
+        taken = unbounded.store.page_bytes()
+        assert unbounded.forget_old_pages() == 0
+    with stages(taken // 2) as bounded:
+        articles, pages = bounded.store.article_count(), bounded.store.page_count()
+        dropped = bounded.forget_old_pages()
+        assert 0 < dropped < pages
+        assert bounded.store.page_bytes() <= taken // 2
+        assert (bounded.store.page_count(), bounded.store.article_count()) == (pages - dropped, articles)
+        assert bounded.forget_old_pages() == 0
