@@ -47,8 +47,8 @@ _GONE = frozenset({"HTTP 404", "HTTP 410", MOVED})
 class Hands(Protocol):
     """What a visit lends to a backfill."""
 
-    def sources(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Addresses of the outlet's sitemaps, and its list templates."""
+    async def sources(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Addresses of the outlet's sitemaps, and its list templates. Raises Fault where its host is out of reach."""
 
     async def read_list(self, template: str, page: int, *, as_script: bool) -> list[FrontierItem]:
         """The articles on a list page, asked for as a script would if `as_script`. Raises Fault."""
@@ -143,7 +143,7 @@ class Slice:
         """Goes on looking for articles: one page, or one look at awaited ones."""
         cursor = read_cursor(backfill.cursor)
         if not cursor.planned:
-            return self._plan(backfill, cursor)
+            return await self._plan(backfill, cursor)
         if cursor.finished:
             return "waiting" if self._is_open(backfill.id) else "done"
         if backfill.id not in self._resumed:
@@ -162,8 +162,14 @@ class Slice:
             return self._unanswered(backfill, cursor, fault)
         return None
 
-    def _plan(self, backfill: Backfill, cursor: Cursor) -> Why | None:
-        maps, lists = self._hands.sources()
+    async def _plan(self, backfill: Backfill, cursor: Cursor) -> Why | None:
+        if not self._spend(1):  # the host's robots.txt may have to be asked for, and with it its front page
+            return "budget"
+        try:
+            maps, lists = await self._hands.sources()
+        except Fault as fault:
+            self._save(backfill, cursor, detail=str(fault))
+            return "halt"
         cursor = replace(cursor, planned=True, maps=maps, maps_seen=tuple(map(mark, maps)), lists=lists)
         if cursor.finished:
             self._save(backfill, cursor, state="failed", detail=NO_HISTORY)
@@ -186,15 +192,16 @@ class Slice:
         if number is None or (number > 1 and "{page}" not in cursor.lists[0]):
             self._save(backfill, _list_over(cursor))
             return
-        at, template = cursor.at, cursor.lists[0]
+        at, template, pages = cursor.at, cursor.lists[0], 1
         items = await self._hands.read_list(template, number, as_script=at.script)
         if repeats_first(at, items, number) and not at.script and self._spend(1):
             # Newer NDSoft skins answer page 1 again, unless a script asks.
+            pages += 1
             again = await self._hands.read_list(template, number, as_script=True)
             if not repeats_first(at, again, number):
                 at, items = replace(at, script=True), again
         turned = turn(at, items, self._days(items), _within(backfill))
-        self._turned(backfill, _answered(cursor), turned, pages=1)
+        self._turned(backfill, _answered(cursor), turned, pages=pages)
 
     def _turned(self, backfill: Backfill, cursor: Cursor, turned: Turn, pages: int = 0) -> None:
         cursor = replace(cursor, at=turned.at)

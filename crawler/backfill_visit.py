@@ -92,12 +92,22 @@ class _Hands:
         self._ask_for = fetch
         self._fetch_rows = fetch_rows
 
-    def sources(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        outlet, family = self._outlet, self._family
-        row = self._store.robots(authority(outlet.url))
+    async def sources(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        outlet, family, host = self._outlet, self._family, authority(self._outlet.url)
+        if self._store.robots(host) is None:
+            await self._first_request()
+        row = self._store.robots(host)
         robots = row.body if row is not None and 200 <= row.status < 300 else b""
         known = self._store.sources(outlet.id)
         return history_maps(outlet, family, robots, known), history_lists(outlet, family, known)
+
+    async def _first_request(self) -> None:
+        """Whatever is asked first of a host, its robots.txt comes before; an answer that is none is no matter here."""
+        try:
+            await self._ask(self._outlet.url)
+        except Fault as fault:
+            if fault.of_host:
+                raise
 
     async def read_list(self, template: str, page: int, *, as_script: bool) -> list[FrontierItem]:
         outlet, family = self._outlet, self._family
