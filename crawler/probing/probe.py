@@ -101,13 +101,13 @@ class Probe:
             charset=front.charset,
             label=front.label,
         )
-        links = [link for link, _ in anchors(front)]
+        links = [link for page in (front, entered) if page for link, _ in anchors(page)]
         site = sources.Site(
             outlet=replace(self.task.outlet, url=root), family=self._families[by_links(links, self._families)]
         )
         feeds, in_feeds = await sources.feeds(asker, site, front, self._families)
         maps, in_maps = await sources.sitemaps(asker, site, self._named_sitemaps(root))
-        named = site.articles([Link(url=entered)] if entered else ())
+        named = {**site.articles([Link(url=entered.url)]), **sources.on_page(entered, site)} if entered else {}
         picked = samples.chosen({**named, **in_feeds, **sources.on_page(front, site)} or in_maps)
         pages = await _pages(asker, picked)
 
@@ -116,26 +116,32 @@ class Probe:
         if family.id != site.family.id:
             site = replace(site, family=family)
             feeds, _ = await sources.feeds(asker, site, front, self._families)
-        lists, in_lists = await sources.lists(asker, site, front)
+        lists, in_lists = await sources.lists(asker, site, front, entered)
         if not pages:
             picked = samples.chosen(in_lists)
             pages = await _pages(asker, picked)
         found = replace(found, family=family.id, votes=cast, sources=(*feeds, *maps), lists=tuple(lists))
         return await self._with_articles(found, site, picked, pages, front)
 
-    async def _front(self, asker: Asker) -> tuple[Sheet, str]:
-        """The site's front page, signposts followed, and the address that was asked for if it is another page."""
-        url, entered = self.task.outlet.url + "/", ""
+    async def _front(self, asker: Asker) -> tuple[Sheet, Sheet | None]:
+        """The site's front page, signposts followed, and the page that was asked for if it is another one.
+
+        Where there is no front page, the other one stands in for it.
+        """
         asked = urlsplit(self._address)
-        if asked.path not in ("", "/") or asked.query:
-            entered = self._address
-        front = await asker.front(url)
-        for _ in range(2):
-            to = moved_to(front)
-            if not to or to == front.url:
-                break
-            front = await asker.front(to)
-        return front, entered
+        is_root = asked.path in ("", "/") and not asked.query
+        try:
+            front = await asker.front(self.task.outlet.url + "/")
+            for _ in range(2):
+                to = moved_to(front)
+                if not to or to == front.url:
+                    break
+                front = await asker.front(to)
+        except Fault as fault:
+            if is_root or fault.of_host:
+                raise
+            front = await asker.front(self._address)
+        return front, None if is_root else await asker.sheet("front", self._address)
 
     def _named_sitemaps(self, root: str) -> list[str]:
         row: RobotsRow | None = self.store.robots(authority(root))

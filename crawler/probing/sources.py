@@ -114,8 +114,10 @@ def on_page(page: Sheet, site: Site) -> dict[str, Link]:
     return site.articles(list_links(page.body, page.url, site.family, site.outlet))
 
 
-async def lists(asker: Asker, site: Site, front: Sheet) -> tuple[list[FoundList], dict[str, Link]]:
-    """List pages: the family's and the boards', else pages of the menu that list articles, else the front page."""
+async def lists(
+    asker: Asker, site: Site, front: Sheet, entered: Sheet | None = None
+) -> tuple[list[FoundList], dict[str, Link]]:
+    """List pages: the `entered` one, the family's and its boards'; else those of the menu; else the front page."""
     found: list[FoundList] = []
     articles: dict[str, Link] = {}
     templates = [path for path in with_boards(site.family.lists, site, front) if path != "/"]
@@ -123,6 +125,11 @@ async def lists(asker: Asker, site: Site, front: Sheet) -> tuple[list[FoundList]
         one, links_there = await _try(asker, site, template)
         if one:
             found.append(one)
+        articles.update(links_there)
+    if entered is not None and identify(entered.url, site.family, site.outlet) is None:
+        one, links_there = await _try_menu(asker, site, entered.url)
+        if one and one.path not in (each.path for each in found):
+            found.insert(0, one)
         articles.update(links_there)
     if not found:
         for url in _menu(site, [link for link, _ in anchors(front)]):

@@ -194,6 +194,29 @@ def test_an_article_is_as_good_an_address_as_the_front_page(
     assert found.samples[0].article_id == "1003"
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        lambda web: web.Reply("<html><body><div id='app'></div></body></html>"),
+        lambda web: web.Reply("없음", status=404),
+        lambda web: web.Reply(""),
+    ],
+)
+def test_a_list_is_as_good_an_address_as_the_front_page(
+    front: Callable[[SimpleNamespace], Any],
+    look: Callable[..., Findings],
+    make_outlet: Any,
+    web: SimpleNamespace,
+) -> None:
+    site = make_outlet()
+    homemade(site, web)
+    site.replies["/"] = front(web)
+    del site.replies["/robots.txt"], site.replies["/maps.xml"]
+    found = look(site, "/story/list.jsp?cate=2")
+    assert [(each.path, each.paging) for each in found.lists] == [("/story/list.jsp?cate=2&page={page}", "turns")]
+    assert [sample.reason for sample in found.samples] == ["", "", ""]
+
+
 def test_signposts_are_followed_to_the_front_page(
     look: Callable[..., Findings], make_outlet: Any, web: SimpleNamespace
 ) -> None:
