@@ -138,6 +138,7 @@ def probe(
         found = look(chosen, tuple(families.values()), url, note, stopped)
         progress.clear()
         if found is None:
+            print(say("멈췄습니다.", "Stopped."), file=sys.stderr)
             raise typer.Exit(130)
         entry = make_entry(found, families=families, outlets=outlets, gazetteer=stages.gazetteer)
     if as_json:
