@@ -9,21 +9,23 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from crawler import polling
 from crawler.answers import Answer, Fault, checked
 from crawler.identity import identify
+from crawler.pace import HARD, weight
 from crawler.paging import Request
 from crawler.rechecks import Sighting, is_cut
 from crawler.sites import authority, serves
-from crawler.words import BROKEN, MOVED, OK, TIMEOUT
+from crawler.words import BROKEN, EMPTY_LIST, MOVED, OK, TIMEOUT
 from goeul.records import Family, Link, Outlet
 from goeul.store import FrontierItem, SourceKind, SourceState
 
 LINKS_A_SOURCE = 2000
 _TIMEOUTS_IN_A_ROW = 2
+_GUESSED_AGAIN = timedelta(hours=24)
 _ENDS_OF_LIST = frozenset({"HTTP 404", "HTTP 410"})
 
 _log = logging.getLogger(__name__)
@@ -105,6 +107,8 @@ class Gatherer:
 
     async def read(self, source: Source, request: Request, reader: Reader) -> set[str] | None:
         """The article ids on one source; None where it is unchanged or out of order. A fault is noted, not raised."""
+        if self._rests(source):
+            return None
         before = None if self.deep or source.page > 1 else self.before.get(source.url)
         sent = polling.conditions(before, self._mark) if request.method == "GET" else {}
         try:
@@ -132,6 +136,14 @@ class Gatherer:
             state = polling.changed(self._state(source, reading.kind), answer, sent, hashed, found, self.now())
             self.walk.sources[source.url] = replace(state, detail=reading.detail)
         return set(items)
+
+    def _rests(self, source: Source) -> bool:
+        """Whether a guess was wrong not long ago: a board without a feed is not asked for it at every visit."""
+        before = self.before.get(source.url)
+        if not source.guessed or source.page > 1 or before is None or before.polled_at is None:
+            return False
+        wrong = before.state == EMPTY_LIST or weight(before.state) == HARD
+        return wrong and self.now() - before.polled_at < _GUESSED_AGAIN
 
     def was_broken(self, source: Source) -> bool:
         """Whether the last poll of a source that was polled before did not go well: what it missed is to be found."""

@@ -16,7 +16,8 @@ _WANTED_SHARE = 0.2  # of new links among those seen
 _SHRINK, _GROW = 0.5, 1.25  # bounds of one step while news come
 _QUIET = 1.5  # step where no news came
 
-_HARD, _SOFT, _PASSING = 1.0, 0.5, 0.25
+HARD = 1.0
+_SOFT, _PASSING = 0.5, 0.25
 _WEIGHTS = {
     **dict.fromkeys((DNS, TIMEOUT), _PASSING),
     **dict.fromkeys((REFUSED, LOST, TLS, CERTIFICATE, EMPTY, EMPTY_LIST, INTERNAL), _SOFT),
@@ -32,7 +33,7 @@ def weight(state: str) -> float:
     word, _, status = state.partition(" ")
     if word == HTTP and (status.startswith("5") or status in _SOFT_STATUSES):
         return _SOFT
-    return _WEIGHTS.get(state, _HARD)
+    return _WEIGHTS.get(state, HARD)
 
 
 def next_interval(

@@ -126,7 +126,8 @@ class _Walker:
         ids = (article_id.rpartition("/")[0] for article_id in self.walk.items)
         boards = [board for board, _ in Counter(filter(None, ids)).most_common(_MAX_BOARDS)]
         if not boards:  # nothing new on the front page, so the boards that were asked before
-            boards = self._boards_of(url for url, state in self._gatherer.before.items() if state.found)
+            before = sorted(self._gatherer.before.values(), key=lambda state: -state.found)
+            boards = self._boards_of(state.url for state in before)[:_MAX_BOARDS]
         await self._feeds(_boarded(self._family.feeds, boards), guessed=True)
         for template in _boarded(self._family.lists, boards):
             await self._list(template, guessed=True)

@@ -263,6 +263,28 @@ def test_boards_that_nobody_wrote_down_are_found_on_the_front_page():
     assert "/bbs/rss.php?bo_table=city" in net.paths  # though nothing is new on the front page
 
 
+def test_a_board_without_a_feed_is_not_asked_for_it_at_every_visit():
+    net = Net({"/": rows("city&wr_id=3", view="/bbs/board.php?bo_table=")})
+    net.table["/bbs/rss.php?bo_table=city"] = "<script>alert('RSS 보기가 금지되어 있습니다.')</script>"
+    of = outlet(family="gnuboard", lists=("/",))
+    found = go(net, FAMILIES["gnuboard"], of=of)
+    assert found.sources[ROOT + "/bbs/rss.php?bo_table=city"].state == EMPTY_LIST
+    again(found, net, FAMILIES["gnuboard"], of=of)
+    assert net.paths == ["/"]
+    again(found, net, FAMILIES["gnuboard"], of=of, now=NOW + timedelta(hours=25))
+    assert "/bbs/rss.php?bo_table=city" in net.paths
+
+
+def test_an_advertised_feed_that_is_out_of_order_today_is_asked_at_the_next_visit():
+    head = '<head><link rel="alternate" type="application/rss+xml" href="/myrss"></head>'
+    net = Net({"/": f"<html>{head}{rows('1234', view='/news/')}</html>", "/myrss": Fault("HTTP 503", passing=True)})
+    of = outlet(family="generic")
+    found = go(net, FAMILIES["generic"], of=of)
+    net.table["/"] = net.table["/"].replace("1234", "1235")
+    again(found, net, FAMILIES["generic"], of=of)
+    assert net.paths == ["/", "/myrss"]
+
+
 def test_wordpress_is_asked_for_its_posts_too():
     posts = [
         {
