@@ -181,6 +181,7 @@ def _day(text: str) -> datetime | None:
 
 def _as_text(stages: "Stages", tally: "Tally", *, dry_run: bool) -> Iterator[str]:
     from app.columns import fit
+    from crawler.words import english, korean
 
     totals = tally.totals
     shown = [column for column in _OUTCOMES if totals[column[0]]]
@@ -199,8 +200,8 @@ def _as_text(stages: "Stages", tally: "Tally", *, dry_run: bool) -> Iterator[str
     yield say(f"페이지 {tally.pages:,}쪽: {told}{would}", f"{tally.pages:,} pages: {told}{would}")
     for reason, number in tally.reasons.most_common():
         yield say(
-            f"  {reason}: {number:,}쪽, 저장된 기사는 그대로 두었습니다.",
-            f"  {reason}: {number:,}, nothing was changed",
+            f"  {korean(reason)}: {number:,}쪽. 저장된 기사는 그대로 두었습니다.",
+            f"  {english(reason)}: {number:,} pages. What is stored was left as it is.",
         )
 
 
