@@ -535,3 +535,27 @@ def test_one_article_of_many_sources_has_one_title_and_the_best_of_each():
     (item,) = found.items.values()
     assert (item.title, str(item.updated)) == ("긴 제목", "2026-11-02")
     assert found.seen["1"].item == item
+
+
+@pytest.mark.parametrize("family", ["paper", "ndsoft", "gnuboard", "wordpress", "generic", "mediaon"])
+@pytest.mark.parametrize("deep", [True, False])
+def test_a_walk_ends_though_every_answer_leads_to_something_new(family, deep):
+    fresh = iter(range(10_000, 10**9))
+
+    def endless(asked):
+        number = next(fresh)
+        if "xml" in asked.path and "rss" not in asked.path:
+            return index(f"/news-{number}.xml", f"/news-{number + 1}.xml")
+        view = {"ndsoft": VIEW, "gnuboard": f"/bbs/board.php?bo_table=b{number}&wr_id=", "paper": "/view?no="}
+        feed = f'<link rel="alternate" type="application/rss+xml" href="/rss-{number}">'
+        return feed + rows(*(next(fresh) for _ in range(30)), view=view.get(family, "/news/article.html?no="))
+
+    class Endless(dict):
+        def get(self, _path, _default=None):
+            return endless
+
+    net = Net(Endless())
+    of = outlet(family=family)
+    found = go(net, FAMILIES.get(family, PAPER), of=of, deep=deep, robots="Sitemap: /news.xml", pages=5)
+    assert len(net.asked) <= 60
+    assert len(found.items) <= LINKS_A_SOURCE * len(net.asked)
