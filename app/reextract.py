@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 
 from app.processing import GONE, Annotate, Extract, of_the_house
 from goeul.errors import InputError, SkipPage
@@ -16,6 +15,7 @@ from goeul.store import AlertMatch, Match, SavedSearches, Store
 from goeul.text import as_utc
 
 BATCH = 64
+BATCH_BYTES = 32 * 1024 * 1024
 # A mend may bring the text of years into a saved search at once; only what is still news is told.
 NEWS = timedelta(days=3)
 
@@ -175,6 +175,14 @@ def as_data(tally: Tally, *, dry_run: bool, stopped: bool) -> Mapping[str, objec
 
 
 def _batches(pages: Iterable[tuple[int, Page]]) -> Iterator[list[tuple[int, Page]]]:
-    iterator = iter(pages)
-    while batch := list(islice(iterator, BATCH)):
+    """At most BATCH pages, and fewer where they are large, for all are in memory at once."""
+    batch: list[tuple[int, Page]] = []
+    size = 0
+    for row_id, page in pages:
+        batch.append((row_id, page))
+        size += len(page.body)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch

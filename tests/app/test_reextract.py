@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.cli.reextract import Left
-from app.reextract import BATCH, Reextraction, Tally, as_data
+from app.reextract import BATCH, BATCH_BYTES, Reextraction, Tally, as_data
 from goeul.errors import Quarantine, SkipPage, StoreError
 from goeul.records import Annotated, Article, Page, StoredArticle, Tags
 from goeul.store import AlertMatch, SavedSearches, Store
@@ -214,6 +214,14 @@ def test_it_stops_within_a_batch_and_goes_on_behind_it(store: Store) -> None:
     assert first.pages + second.pages == len(names)
     assert second.totals == {"mended": len(names) - 10}
     assert set(bodies(store).values()) == {"고쳐 읽은 글이다."}
+
+
+def test_large_pages_are_not_all_in_memory_at_once(store: Store) -> None:
+    kept(store, *map(article, "1234"))
+    pages = [(row_id, replace(page, body=b" " * (BATCH_BYTES // 2))) for row_id, page in store.iter_pages()]
+    reader, looks = Reader(store, {}), list[int]()
+    reader.work.run(pages, Tally(), lambda tally: looks.append(tally.pages), lambda: False)
+    assert looks == [2, 4]
 
 
 def test_the_numbers_of_the_json_add_up() -> None:
