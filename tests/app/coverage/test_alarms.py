@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.coverage.alarms import find_alarms
 from app.coverage.facts import HouseFacts, OutletFacts
@@ -262,3 +264,32 @@ def test_the_first_day_of_an_outlet_is_no_rhythm() -> None:
     rhythm = learn(days, NOON.date() - timedelta(days=1))
     assert (rhythm.days, rhythm.median, rhythm.is_known) == (7, 10.0, True)
     assert learn(days[:5], date(2026, 11, 23)).is_known is False
+
+
+_counts = st.integers(0, 400)
+
+
+@given(
+    st.lists(st.tuples(*[_counts] * 9, st.integers(0, 60)), max_size=40),
+    st.dictionaries(st.sampled_from(["no_body", "gone", "timeout", "HTTP 404", "ValueError"]), _counts, max_size=3),
+    st.sampled_from(["ok", "empty list", "HTTP 403", "busy", "a word of somebody else"]),
+    st.integers(0, 23),
+)
+def test_no_history_however_odd_breaks_a_rule(
+    history: list[tuple[int, ...]], skips: dict[str, int], word: str, hour: int
+) -> None:
+    """A count may be larger than the one that it is part of: the store adds them up over many versions of goeul."""
+    names = ("articles", "fresh", "dated", "generic", "chars", "short", "skipped", "visits", "visits_ok")
+    days: dict[date, OutletDay] = {}
+    for *counts, back in history:
+        when = NOON.date() - timedelta(days=back)
+        days[when] = OutletDay(outlet_id="o0", day=when, **dict(zip(names, counts, strict=True)))
+    facts = OutletFacts(
+        outlet=outlet(),
+        state=state(word, failures=hour, success=None if hour % 2 else NOON),
+        days=tuple(days[when] for when in sorted(days)),
+        skips_today=skips,
+        skips_lately=skips,
+    )
+    for _, rule in rules(facts, now=NOON.replace(hour=hour), newest_article=NOON - HOUR):
+        assert rule

@@ -272,6 +272,16 @@ def words(found: Coverage) -> tuple[str, str, str]:
     return row.state, korean(row.state), english(row.state)
 
 
+def test_the_facts_of_the_house(store: Store, clock: Clock) -> None:
+    assert gather(store, OUTLETS, clock.now).newest_article is None
+    lived(store, clock, 3)
+    store.beat(clock.now)
+    clock.now += timedelta(hours=5)
+    facts = gather(store, OUTLETS, clock.now)
+    assert facts.newest_article == facts.last_beat == START + timedelta(days=2)
+    assert facts.today == (START + timedelta(days=2)).astimezone(KST).date()
+
+
 def test_only_the_rows_asked_for_are_shown_and_all_are_counted(store: Store, clock: Clock) -> None:
     lived(store, clock, 10)
     found = look(store, clock).only(lambda row: row.outlet.active, trouble=True)
