@@ -27,7 +27,8 @@ def crawl_job(
 ) -> CrawlJob:
     """The job of visiting these outlets once, or of going on with their backfills alone.
 
-    `patient`: a visit takes as long as it takes, because somebody waits for the last article.
+    `patient`: somebody waits for the last article, so a visit takes as long as it takes, a host that was down is asked
+    all the same, and backfills wait unless they are what is waited for.
     """
     fetch, schedule = settings.fetch, settings.schedule
     return CrawlJob(
@@ -46,7 +47,7 @@ def crawl_job(
         ),
         poll=PollRules(shortest=schedule.interval_seconds),
         rechecks=fetch.recheck_hours,
-        backfill_per_day=fetch.backfill_per_day,
+        backfill_per_day=fetch.backfill_per_day if backfill_only or not patient else 0,
         backfill_only=backfill_only,
         visit_seconds=PATIENCE_SECONDS if patient else schedule.visit_seconds,
         lifeline=True,

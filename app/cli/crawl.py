@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -16,7 +17,7 @@ from goeul.records import Outlet
 from goeul.text import one_line
 
 if TYPE_CHECKING:
-    from app.crawling import Event
+    from app.children import Event
     from app.progress import Progress
     from app.stages import Stages
 
@@ -85,6 +86,7 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
     from app.watch import check_alarms
 
     progress = Progress()
+    began = datetime.now(UTC)
     tally = Tally(stages, outlets, progress)
     above = progress.above(console)
     total = crawl(stages, outlets, tally.note, stopped, above)
@@ -103,6 +105,8 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
             f"{counts['retry']} to be retried, {counts['failed'] + total.quarantined} failed).",
         )
     )
+    if why := _reasons(stages, outlets, began):
+        _warn(f"건너뛰거나 실패한 까닭: {why}", f"Skipped or failed because: {why}")
     if trouble:
         _warn(f"색인은 나중에 합니다: {trouble.ko}", f"Indexing is put off: {trouble.en}")
     for reason in delivered.reasons:
@@ -172,6 +176,18 @@ class Tally:
                 f"{counts['fetched']} fetched, {counts['stored']} stored",
             )
         )
+
+
+def _reasons(stages: "Stages", outlets: Iterable[Outlet], since: datetime) -> str:
+    """Why addresses were skipped or failed since a time, the most frequent reason first; "" if none was."""
+    from crawler.words import english, korean
+
+    ids = {outlet.id for outlet in outlets}
+    counted = Counter[str]()
+    for outlet_id, reasons in stages.store.fault_counts(since=since).items():
+        if outlet_id in ids:
+            counted.update(reasons)
+    return ", ".join(f"{one_line(say(korean(each), english(each)))} {count}" for each, count in counted.most_common(8))
 
 
 def _warn(ko: str, en: str) -> None:

@@ -46,6 +46,7 @@ def test_a_crawl_ends_well_and_says_what_it_did(first_crawl: Any, samples: Sampl
     _, run = first_crawl
     assert run.code == 0, run.err
     assert f"기사 {len(samples.expected)}건을 저장했습니다 (건너뜀 1건" in run.err
+    assert "까닭: 삭제되었거나 없는 기사 1" in run.err, run.err
     assert "Traceback" not in run.err
 
 
