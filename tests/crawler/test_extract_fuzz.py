@@ -18,7 +18,7 @@ from goeul.text import KST, clean
 
 PAGES = Path(__file__).parent / "pages"
 FAMILIES = load_families(Path(__file__).parents[2] / "config")
-EXPECTED = json.loads((PAGES / "expected.json").read_text("utf-8"))
+EXPECTED = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(PAGES.glob("*.json"))}
 SOURCES = {name: (PAGES / f"{name}.html").read_text("utf-8") for name in EXPECTED}
 
 
@@ -46,6 +46,9 @@ def _checked(article: Article) -> Article:
     assert article.title == clean(article.title).replace("\n", " ")
     assert article.body == clean(article.body)
     assert article.body or article.captions
+    for photo in article.photos:
+        assert photo.url.startswith(("http://", "https://"))
+        assert photo.caption == clean(photo.caption).replace("\n", " ")
     return article
 
 
