@@ -21,7 +21,8 @@ _BACKFILLS_AT_ONCE = 8
 # Rests before a backfill goes on, by why it was left; its budget is asked of the store.
 _RESTS = {"time": 0.0, "pages": 0.0, "done": 0.0, "waiting": 60.0, "halt": 900.0, "budget": 60.0}
 _LONGEST_HOLD = 300.0
-# How long an outlet is left alone that was the last one of a crawler that died: at first, and at the most.
+_BUSY = 120.0  # how long an outlet is left alone that another process has
+# And one that was the last one of a crawler that died: at first, and at the most.
 _ASIDE, _LONGEST_ASIDE = 10.0, 3600.0
 
 
@@ -56,6 +57,10 @@ class Due:
             if waiting := apart(self._backfilled(active.values()), taken):
                 made.append((_one_a_host(waiting)[: min(_BACKFILLS_AT_ONCE, self._most)], True))
         return made
+
+    def note_busy(self, outlet_id: str) -> None:
+        """Another process has the outlet: to wait for it would keep a crawler from the others."""
+        self._aside[outlet_id] = self._clock() + _BUSY
 
     def note_backfill(self, event: Event) -> None:
         """A crawler has left an outlet's backfill."""

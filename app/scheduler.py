@@ -15,7 +15,7 @@ from app.due import Due
 from app.indexing import Indexing
 from app.language import say
 from app.stages import Stages
-from crawler.words import korean
+from crawler.words import BUSY, english, korean
 from goeul.errors import GoeulError
 
 _log = logging.getLogger(__name__)
@@ -141,7 +141,9 @@ class Scheduler:
             case "outlet":
                 name = self._stages.outlet_name(event["outlet"])
                 state, detail = event.get("state", ""), event.get("detail", "")
-                _log.info("%s: %s", name, f"{say(korean(state), state)} {detail}".rstrip())
+                if state == BUSY:
+                    self._due.note_busy(event["outlet"])
+                _log.info("%s: %s", name, f"{say(korean(state), english(state))} {detail}".rstrip())
             case "backfill":
                 self._due.note_backfill(event)
             case "error":

@@ -146,7 +146,7 @@ class Visit:
         end = clock() + self.task.seconds
         while self._outcomes.halt is None:
             if clock() >= end:
-                self._cut = True
+                self._cut = self.store.frontier_counts(outlet_id)["queued"] > 0
                 return
             # Counted first: a lease that ends between the two is then seen by the second.
             leased = self.store.frontier_counts(outlet_id)["leased"]

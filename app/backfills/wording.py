@@ -2,7 +2,7 @@
 
 from app.backfills.outlook import Outlook
 from app.language import say
-from crawler.words import korean
+from crawler.words import english, korean
 from goeul.text import one_line
 
 _STATES = {"running": "진행 중", "paused": "쉼", "done": "끝", "failed": "못 함"}
@@ -67,4 +67,4 @@ def _ahead(outlook: Outlook) -> str:
 
 def _detail(outlook: Outlook) -> str:
     detail = outlook.backfill.detail
-    return f"  ! {say(korean(detail), detail)}" if detail else ""
+    return f"  ! {say(korean(detail), english(detail))}" if detail else ""

@@ -80,6 +80,14 @@ def test_the_unvisited_of_a_dead_crawler_come_again_later_and_fewer(desk: Any) -
     assert started(desk, free=1)[0][0][0] == "o00"
 
 
+def test_an_outlet_that_another_process_has_is_asked_again_later(desk: Any) -> None:
+    visited(desk, *range(28))
+    desk.due.note_busy("o28")
+    assert started(desk) == []
+    desk.now += 121
+    assert started(desk) == [(["o28"], False)]
+
+
 def test_backfills_go_on_where_a_crawler_is_left_over(desk: Any) -> None:
     desk.store.add_backfill("o03", date(2025, 1, 1), date(2025, 2, 1))
     desk.store.add_backfill("o29", date(2025, 1, 1), date(2025, 2, 1))  # switched off
