@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from crawler import words
 from crawler.answers import Fault
+from crawler.heads import HeadTooLargeError
 
 _WORDS: tuple[tuple[type[Exception], str, bool], ...] = (
     (CannotResolveHostError, words.DNS, True),
@@ -50,6 +51,8 @@ def as_fault(error: Exception) -> Fault | None:
     if isinstance(error, IgnoreRequest):
         return _ignored(str(error))
     for cause in _causes(error):
+        if isinstance(cause, HeadTooLargeError):
+            return Fault(words.TOO_LARGE, str(cause))
         if isinstance(cause, VerificationError) or "certificate verify failed" in str(cause):
             return Fault(words.CERTIFICATE, str(cause)[:200], passing=True)
         if isinstance(cause, SSL.Error):

@@ -20,7 +20,14 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 # Only http and https, only to public addresses, only with good certificates.
-DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "crawler.heads.BoundedHandler",
+    "https": "crawler.heads.BoundedHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 GOEUL_ALLOW_PRIVATE: tuple[str, ...] = ()
 DOWNLOAD_VERIFY_CERTIFICATES = True

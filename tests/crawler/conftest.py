@@ -51,6 +51,7 @@ class Reply:
     wait: float = 0.0  # seconds before anything is sent
     drip: float = 0.0  # seconds between single bytes of the body
     drip_head: float = 0.0  # seconds between lines of a head that does not end
+    flood: bool = False  # a head that does not end, as fast as it goes
 
     def raw(self) -> bytes:
         return self.body.encode() if isinstance(self.body, str) else self.body
@@ -185,6 +186,9 @@ def _handler(outlet: FakeOutlet) -> type[BaseHTTPRequestHandler]:
                 reply, body = Reply(status=304), b""
             time.sleep(reply.wait)
             try:
+                while reply.flood:
+                    self.close_connection = True
+                    self.wfile.write(b"HTTP/1.1 200 OK\r\n" + b"X-More: 1\r\n" * 5000)
                 while reply.drip_head:
                     self.wfile.write(b"X-More: 1\r\n" if self.close_connection else b"HTTP/1.1 200 OK\r\n")
                     self.close_connection = True

@@ -50,6 +50,7 @@ def run(tmp_path_factory, module_web):
     one_article("odd-encoding", web.Reply(b"<html>", headers={"Content-Encoding": "x-own"}))
     one_article("drip", web.Reply(b"<html>" + b"." * 400, drip=0.2))
     one_article("head-drip", web.Reply(drip_head=0.2))
+    one_article("head-flood", web.Reply(flood=True))
     one_article("silent", web.Reply(b"<html>", wait=TIMEOUT * 3))
     one_article("to-front", web.Reply(status=302, headers={"Location": "/"}))
     made["to-front"].replies["/"] = web.Reply(web.links([]))
@@ -197,6 +198,7 @@ def test_a_good_outlet_beside_them_is_not_harmed(run):
         ("odd-encoding", "skipped", "broken response"),
         ("drip", "retry", "timeout"),
         ("head-drip", "retry", "timeout"),
+        ("head-flood", "skipped", "too large"),
         ("silent", "retry", "timeout"),
         ("to-front", "skipped", "moved"),
         ("to-file", "skipped", "HTTP 302"),
