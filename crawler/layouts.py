@@ -1,6 +1,6 @@
 """In which order the layouts of a family or an outlet are tried on a page: outlets redesign, and old pages are kept.
 
-A layout with a last day (`valid_until`) goes first on pages fetched until then. On later ones it goes last, and is marked.
+A layout with a last day (`valid_until`) goes first on pages fetched until then. On later ones it goes last, marked.
 """
 
 from collections.abc import Iterable
