@@ -165,7 +165,7 @@ def test_the_service_works_it_off_beside_its_visits(fresh: Any, processes: Any) 
 
             def is_done() -> bool:
                 (backfill,) = store.backfills()
-                return backfill.state == "done"
+                return bool(backfill.state == "done")
 
             processes.wait_for(is_done, 120)
             assert set(store.outlet_states()) == {"maru", "neoreundeul", "mulbit"}  # and the news came

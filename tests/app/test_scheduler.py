@@ -246,7 +246,8 @@ def test_a_child_that_hangs_past_its_time_is_ended_by_force(papers: Any, tmp_pat
         children.start(job_for(tmp_path / "goeul.db", paper))
         hear(children, "discovered")
         (pid,) = children.pids
-        assert (children.free, children.busy) == (1, {paper.id})
+        assert children.free == 1
+        assert children.busy == {paper.id}
         os.kill(pid, signal.SIGSTOP)  # it cannot even be asked to stop
         now = 101.0
         assert children.events(0.2) == []

@@ -59,7 +59,8 @@ class Lister:
 
 def read_all(lister: Lister, within: Period, *, known: Sequence[str] = ()) -> dict[str, date]:
     """Read the list as a backfill would; what is asked to be fetched is known from then on. Article → its day."""
-    at, queued, stored = ListCursor(), {}, {each: lister.truth[each] for each in known}
+    at, stored = ListCursor(), {each: lister.truth[each] for each in known}
+    queued: dict[str, date] = {}
     while True:
         at = read_cursor(Cursor(at=at).to_json()).at  # as after a restart
         if at.awaiting:

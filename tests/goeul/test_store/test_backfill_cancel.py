@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from goeul.records import Page
-from goeul.store import FrontierItem, Store
+from goeul.store import FrontierItem, Origin, Store
 
+BACKFILL: tuple[Origin, ...] = ("backfill",)
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
 
@@ -23,7 +24,7 @@ def test_what_was_found_and_not_fetched_is_forgotten(tmp_path: Path) -> None:
         for backfill, ids in ((one, ("a", "b", "c", "d")), (other, ("x",))):
             store.advance_backfill(backfill.id, items(*ids), cursor="{}", pages_read=1, oldest=None)
         store.add_links("paper", items("d", "e"))  # a poll takes d over
-        fetched, under_way = store.lease_articles("paper", "me", limit=2, seconds=60, origins=("backfill",))
+        fetched, under_way = store.lease_articles("paper", "me", limit=2, seconds=60, origins=BACKFILL)
         store.save_page(
             Page(
                 outlet_id="paper",
