@@ -14,6 +14,7 @@ from app.crawling import crawl_job
 from app.due import Due
 from app.indexing import Indexing
 from app.language import say
+from app.manners import told
 from app.stages import Stages
 from crawler.words import BUSY, english, korean
 from goeul.errors import GoeulError
@@ -144,6 +145,9 @@ class Scheduler:
                 if state == BUSY:
                     self._due.note_busy(event["outlet"])
                 _log.info("%s: %s", name, f"{say(korean(state), english(state))} {detail}".rstrip())
+            case "paused" | "robots":
+                if sentence := told(event):
+                    _log.info("%s", sentence)
             case "backfill":
                 self._due.note_backfill(event)
             case "error":

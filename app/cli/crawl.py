@@ -149,6 +149,11 @@ class Tally:
                         f"{name}: another crawl has it, or was just killed; waiting a while.",
                     )
                 )
+            case "paused" | "robots":
+                from app.manners import told
+
+                if sentence := told(event):
+                    self._progress.done(sentence)
             case "error":
                 self._progress.done(say(event["ko"], event["en"]))
         self._show()
