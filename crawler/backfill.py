@@ -115,29 +115,23 @@ class Slice:
             if self._now().timestamp() >= self._end:
                 return "time"
             why = await self._articles() or await self._step(backfill)
-            if why is not None and why != "done":
-                return why
             if why == "done":
                 return self._finish(backfill_id)
+            if why is not None and why != "more":
+                return why
 
-    async def _articles(self) -> Why | None:
+    async def _articles(self) -> Why | Literal["more"] | None:
         """Fetches some of the articles that were found; None if there are none to be fetched now."""
-        limits, fetched = self._limits, False
-        while self._now().timestamp() < self._end:
-            rows = self._store.lease_articles(
-                self._outlet_id, limits.owner, limit=_BATCH, seconds=limits.lease_seconds, origins=_ORIGINS
-            )
-            granted = self._spend(len(rows)) if rows else 0
-            if rows and not granted:
-                return "budget"
-            if not rows:
-                return None
-            fetched = True
-            if not await self._hands.fetch(rows[:granted]):
-                return "halt"
-            if granted < len(rows):
-                return "budget"
-        return "time" if fetched else None
+        limits = self._limits
+        rows = self._store.lease_articles(
+            self._outlet_id, limits.owner, limit=_BATCH, seconds=limits.lease_seconds, origins=_ORIGINS
+        )
+        if not rows:
+            return None
+        granted = self._spend(len(rows))
+        if granted and not await self._hands.fetch(rows[:granted]):
+            return "halt"
+        return "more" if granted == len(rows) else "budget"
 
     async def _step(self, backfill: Backfill) -> Why | None:
         """Goes on looking for articles: one page, or one look at awaited ones."""

@@ -277,3 +277,28 @@ def test_killed_again_and_again_a_backfill_loses_and_doubles_nothing(desk: Any, 
         counts = store.frontier_counts()
         assert (counts["queued"], counts["leased"]) == (0, 0)
     assert outlet.most_at_once <= 2
+
+
+def test_a_pause_or_an_end_is_heeded_in_the_middle_of_a_slice(desk: Any, make_history: Any, web: Any) -> None:
+    outlet = make_history(60)
+    since, until = TODAY - timedelta(days=50), TODAY - timedelta(days=10)
+    number = order(desk, since, until)
+    for article_id in outlet.ids:
+        outlet.replies[f"{VIEW}{article_id}"] = web.Reply(web.article(article_id), wait=0.02)
+    child = desk.start(job(desk, outlet))
+    child.until("fetched", 3)
+    with desk.store() as store:
+        store.set_backfill_state(number, "paused")
+    assert child.end() == 0
+    assert child.of("backfill")[-1]["why"] == "paused"
+    assert 3 <= len(outlet.views()) <= 43  # the batch at hand, and one that was leased meanwhile
+    with desk.store() as store:
+        store.set_backfill_state(number, "running")
+    child = desk.start(job(desk, outlet))
+    child.until("fetched", 3)
+    with desk.store() as store:
+        store.cancel_backfill(number, "cancelled")
+    assert child.end() == 0
+    with desk.store() as store:
+        assert (state(store, number).state, state(store, number).detail) == ("failed", "cancelled")
+        assert store.frontier_counts()["queued"] == 0
