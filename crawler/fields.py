@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import chain
 
 from crawler.body import Body
 from crawler.bylines import from_field, signed
+from crawler.dates import parse_moment
 from crawler.document import Element, text_of
+from crawler.houses import is_press_name
 from crawler.layout import read_lines
-from crawler.lines import tight
+from crawler.lines import is_byline, is_date_line, is_widget, tight
 from crawler.reading import Reading
 from crawler.source import Source
 from crawler.surroundings import Surroundings
@@ -30,6 +33,7 @@ _MAILED = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s*[(<\[]?\s*[\w.+-]+@[\w-]
 # "제목 < 섹션 < 기사본문 - 매체", as NDSoft heads its windows.
 _CRUMBS = re.compile(r"\s<\s(?P<section>[^<>]{1,20}?)\s<\s(?:[^<>]{1,20}\s<\s)?기사본문")
 _LONGEST_SUBTITLE = 250
+_SHORTEST_TITLE, _LONGEST_TITLE = 6, 120
 _TITLE_LABELS = frozenset(("제목", "글제목", "제 목"))
 
 
@@ -45,9 +49,20 @@ def title_of(source: Source, reading: Reading) -> Title | None:
         return Title(text=reading.embedded.title)
     found = _labelled_title(source.root) or find_title(source.root, source.titles, reading.element, names, sections)
     if found is None:
-        return None
+        return _unmarked_title(source, reading) if reading.certain else None
     text = strip_affixes(found.text, (), (), affixes)
     return Title(text=text if found.element is not None else shown_part(text, source.html), element=found.element)
+
+
+def _unmarked_title(source: Source, reading: Reading) -> Title | None:
+    """The block of text before the body, dates and bylines passed over: old pages mark their titles by size alone."""
+    houses = set(map(tight, source.houses))
+    for text in Surroundings(source.root, Title(text=""), reading.element).blocks:
+        if not _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE or tight(text) in houses or is_press_name(text):
+            continue
+        if not (isinstance(parse_moment(text), datetime) or is_date_line(text) or is_byline(text) or is_widget(text)):
+            return Title(text=one_line(text))
+    return None
 
 
 def _selected_title(source: Source, selectors: tuple[str, ...]) -> Title | None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from crawler.document import SILENT, Element, head_of, iterwalk, squash, text_of
+from crawler.document import INLINE, SILENT, Element, head_of, iterwalk, squash, text_of
 from crawler.furniture import marks
 from crawler.lines import tight
 from crawler.titles import Title, names_subtitle
 
 _OPENING = 400
+_BLOCKS = 10
 _BEFORE, _AFTER = 1500, 600  # characters around a body in which a labelled date is the article's
 _DATE_WORDS = ("date", "time", "regist", "ymd", "day")
 _LONGEST_DATE = 60
@@ -72,6 +73,23 @@ class Surroundings:
     def stamped(self) -> tuple[str, ...]:
         """`datetime` attributes, and texts of elements that are named for dates, in the heading."""
         return tuple(stamp for step in self._heading if not step.is_end for stamp in _stamps(step.node))
+
+    @cached_property
+    def blocks(self) -> tuple[str, ...]:
+        """The last ten blocks of text before the body, the nearest first; what is a link is left out."""
+        blocks: list[str] = []
+        parts: list[str] = []
+        for step in _backwards(self._body, self._root):
+            if step.is_end or step.node.tag != "a":
+                parts.append(step.text)
+            if step.node.tag in INLINE:
+                continue
+            text = squash("".join(reversed(parts)))
+            blocks.extend([text] if text else [])
+            parts.clear()
+            if len(blocks) >= _BLOCKS:
+                break
+        return tuple(blocks)
 
     @cached_property
     def subtitled(self) -> tuple[Element, ...]:

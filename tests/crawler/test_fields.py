@@ -205,3 +205,15 @@ def test_the_text_of_a_photo_article_is_its_captions(families: dict[str, Family]
     article = read(html, families, url="https://x.example/news/articleView.html?idxno=7")
     assert (article.body, article.captions) == ("가온 강가에 안개가 끼었다.", ("가온 강가에 안개가 끼었다.",))
     assert article.extractor == "ndsoft/B"
+
+
+def test_a_title_that_only_its_size_marks(families: dict[str, Family]) -> None:
+    html = (
+        "<title>가온신문</title><table><tr><td><a href='/news/articleList.html?sc_section_code=S1N1'>정치 소식</a></td></tr>"
+        "<tr><td><span style='font-size:24px'>가온군 새 도로 열어</span></td></tr>"
+        "<tr><td>[0호] 2010년 03월 02일 (화) 11:20:00 김돌 기자 dol@o.example</td></tr>"
+        "<tr><td class='view_r' id='articleBody'>가온군에 새 도로가 열렸다.<br><br>길이는 4㎞다.</td></tr></table>"
+    )
+    article = read(html, families, url="https://x.example/news/articleView.html?idxno=7")
+    assert (article.title, article.byline) == ("가온군 새 도로 열어", "김돌")
+    assert article.published == datetime(2010, 3, 2, 11, 20, tzinfo=KST)
