@@ -209,7 +209,8 @@ def test_the_text_of_a_photo_article_is_its_captions(families: dict[str, Family]
 
 def test_a_title_that_only_its_size_marks(families: dict[str, Family]) -> None:
     html = (
-        "<title>가온신문</title><table><tr><td><a href='/news/articleList.html?sc_section_code=S1N1'>정치 소식</a></td></tr>"
+        "<title>가온신문</title><table>"
+        "<tr><td><a href='/news/articleList.html?sc_section_code=S1N1'>정치 소식</a></td></tr>"
         "<tr><td><span style='font-size:24px'>가온군 새 도로 열어</span></td></tr>"
         "<tr><td>[0호] 2010년 03월 02일 (화) 11:20:00 김돌 기자 dol@o.example</td></tr>"
         "<tr><td class='view_r' id='articleBody'>가온군에 새 도로가 열렸다.<br><br>길이는 4㎞다.</td></tr></table>"
