@@ -29,8 +29,11 @@ def detect_with(url: str, finder: Finder | None, families: Mapping[str, Family],
     for family in families.values():
         if family.id == GENERIC:
             continue
-        score = _score(url, finder, family)
-        rank = (not (day and family.valid_until and family.valid_until < day), score)
+        current = not (day and family.valid_until and family.valid_until < day)
+        form = _form(url, family)
+        if (current, form + len(family.markers)) <= best_rank:
+            continue  # whatever markers it finds
+        rank = (current, score := _score(form, finder, family))
         if score and rank > best_rank:
             best, best_rank = family, rank
     return best
@@ -41,10 +44,14 @@ def fits(family: Family, finder: Finder) -> bool:
     return any(map(finder.has, family.markers))
 
 
-def _score(url: str, finder: Finder | None, family: Family) -> int:
-    form = 0
-    if family.article_paths and identify(url, family):
-        form = 3 if has_own_form(url, family) else 1
+def _form(url: str, family: Family) -> int:
+    """What the form of an address says for a family."""
+    if not (family.article_paths and identify(url, family)):
+        return 0
+    return 3 if has_own_form(url, family) else 1
+
+
+def _score(form: int, finder: Finder | None, family: Family) -> int:
     if finder is None:
         return form if form > 1 else 0
     markers = sum(1 for marker in family.markers if finder.has(marker))
