@@ -248,7 +248,7 @@ def _blocks(path: Path, room: int) -> str:
     return str((path.stat().st_size + room) // 512)
 
 
-def test_a_database_that_stays_locked_stops_it_with_advice_and_loses_nothing(desk, make_outlet, tmp_path):
+def test_a_database_that_stays_locked_stops_it_with_advice_and_loses_nothing(desk, make_outlet, web, tmp_path):
     outlet = make_outlet(30)
     desk.fetch.update(delay_seconds=0.02, lease_seconds=2.0)
     with desk.store():
@@ -259,7 +259,7 @@ def test_a_database_that_stays_locked_stops_it_with_advice_and_loses_nothing(des
     (impatient / "sitecustomize.py").write_text(
         "import goeul.store.database\ngoeul.store.database.BUSY_SECONDS = 0.5\n", "utf-8"
     )
-    child = desk.start(desk.job(outlet.record()), {**os.environ, "PYTHONPATH": str(impatient)})
+    child = desk.start(desk.job(outlet.record()), {**os.environ, "PYTHONPATH": f"{impatient}{os.pathsep}{web.ROOT}"})
     child.until("fetched", 3)
     other = sqlite3.connect(desk.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
