@@ -203,6 +203,52 @@ class Tags:
     topics: tuple[Tag, ...] = ()
     kind: Kind = "news"
     ambiguous: tuple[Ambiguous, ...] = ()
+    doubtful: tuple[Tag, ...] = ()  # places that the article may be about, not sure enough for a tag; for review only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Someone who is, or was, mayor or governor of a place."""
+
+    name: str  # "이권재"
+    office: str  # "시장", "군수", "구청장", "도지사"
+    code: str  # today's code of the place
+    valid_from: date
+    valid_to: date | None = None  # the first day no longer in office; None: in office
+    support: int = 0  # articles that say so
+    source: Literal["mined", "edited"] = "mined"  # what a person wrote beats what was found
+    active: bool = True  # False: a person says that this is nobody's head; kept, so that it is not found again
+    id: int = 0  # the store's number; 0 before it has one
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the office was held on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadSighting:
+    """An article that gives someone an office."""
+
+    name: str
+    office: str
+    code: str  # today's code of the place
+    named: bool  # the place stands beside the office; False: the office alone, in an article about one place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMonth:
+    """How often someone was given an office in one month's articles."""
+
+    name: str
+    office: str
+    code: str
+    month: date  # its first day
+    articles: int
+    named: int  # of them, with the place beside the office
+    outlets: int
+    days: int
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ class Prepared:
 
     annotated: Annotated
     row: dict[str, Any]
+    tagged: bytes | None = None  # the tagger's own tags, where a person's stand in their place
 
     @property
     def identity(self) -> Identity:

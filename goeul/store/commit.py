@@ -3,13 +3,26 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from goeul.records import StoredArticle
-from goeul.store import alerts, articles, changes, counters, days, frontier, outbox, quarantine, settling, versions
+from goeul.store import (
+    alerts,
+    articles,
+    changes,
+    corrections,
+    counters,
+    days,
+    frontier,
+    outbox,
+    placing,
+    quarantine,
+    reviews,
+    settling,
+    versions,
+)
 from goeul.store.changes import Change, Prepared
 from goeul.store.records import Match, SavedSearches
-from goeul.store.tables import article_tags
 from goeul.store.tables import articles as table
 
 
@@ -21,6 +34,8 @@ def commit(
     New or corrected text: a new revision and sequence number, an index-outbox row, alerts. Same text with other tags,
     morphemes or outlet facts, or of an article that was deleted: a new revision and an outbox row, no alerts. Nothing
     new, or older than what is stored or than its deletion: only the frontier moves.
+
+    What a person said of an article's places stands, whatever the batch says of them.
     """
     return [stored for wave in changes.waves(batch) for stored in _commit(conn, now, wave, saved, match)]
 
@@ -29,13 +44,15 @@ def _commit(
     conn: Connection, now: datetime, wave: list[Prepared], saved: SavedSearches, match: Match
 ) -> list[StoredArticle]:
     known = articles.find(conn, (prepared.identity for prepared in wave))
-    decided = [changes.decide(prepared, known) for prepared in wave]
+    decided = [changes.decide(prepared, known) for prepared in corrections.applied(conn, wave)]
+    corrections.keep_tagged(conn, [change.prepared for change in decided if change.kind != "stale"])
     stored = _number(conn, decided)
     pairs = list(zip(decided, stored, strict=True))
     versions.keep(conn, now, [(change.old, change.replaced) for change in decided if change.old and change.replaced])
     _write_articles(conn, now, pairs)
     moved = [(change, article) for change, article in pairs if change.kind not in ("same", "stale")]
-    _write_tags(conn, moved)
+    placing.write(conn, [article for _, article in moved])
+    reviews.note(conn, now, [article for _, article in moved])
     outbox.put(conn, [(article.key, article.revision) for _, article in moved])
     matched = [(article, match(saved, article)) for change, article in moved if change.kind in ("new", "corrected")]
     alerts.raise_alerts(conn, now, {search.id: search for search in saved.rows if search.active}, matched)
@@ -78,31 +95,6 @@ def _write_articles(conn: Connection, now: datetime, pairs: Iterable[tuple[Chang
         conn.execute(update(table).where(at_key).values({n: bindparam(n) for n in moved[0] if n != "at_key"}), moved)
     if read_again:
         conn.execute(update(table).where(at_key).values(fetched_at=bindparam("fetched_at")), read_again)
-
-
-def _write_tags(conn: Connection, moved: Sequence[tuple[Change, StoredArticle]]) -> None:
-    outdated = [{"at_key": article.key} for change, article in moved if change.kind != "new"]
-    if outdated:
-        conn.execute(delete(article_tags).where(article_tags.c.key == bindparam("at_key")), outdated)
-    rows = [row for _, article in moved for row in _tag_rows(article)]
-    if rows:
-        conn.execute(insert(article_tags), rows)
-
-
-def _tag_rows(article: StoredArticle) -> Iterable[dict[str, object]]:
-    tags = article.annotated.tags
-    # Last to first, so that of a label given twice the better place stays.
-    return {
-        (field, tag.code): {
-            "key": article.key,
-            "field": field,
-            "code": tag.code,
-            "rank": rank,
-            "confidence": tag.confidence,
-        }
-        for field, given in (("municipality", tags.municipalities), ("topic", tags.topics))
-        for rank, tag in reversed(list(enumerate(given)))
-    }.values()
 
 
 def _count(conn: Connection, now: datetime, new: Iterable[Prepared]) -> None:

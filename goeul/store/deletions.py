@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from goeul.records import StoredArticle
-from goeul.store import articles, days, frontier, outbox, quarantine, settling, versions
+from goeul.store import articles, days, frontier, outbox, quarantine, reviews, settling, versions
 from goeul.store.records import FRONTIER_STATES
 from goeul.store.tables import DELETED
 from goeul.store.tables import articles as table
@@ -29,6 +29,7 @@ def _delete(conn: Connection, now: datetime, row: Row[Any]) -> None:
     revision = row.revision + 1
     conn.execute(update(table).where(table.c.key == row.key).values(revision=revision, deleted_at=now, changed_at=now))
     outbox.put(conn, [(row.key, revision)], op="delete")
+    reviews.forget(conn, [row.key])
     days.count(conn, now, row.outlet_id, {"deleted": 1})
 
 

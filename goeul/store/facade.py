@@ -24,6 +24,7 @@ from goeul.store import (
 from goeul.store.commit import commit
 from goeul.store.database import Database
 from goeul.store.operation import Operation
+from goeul.store.people import People
 from goeul.store.records import (
     ArticleVersion,
     FrontierItem,
@@ -45,7 +46,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store(Operation):
+class Store(Operation, People):
     """The only system of record: one SQLite file, safe for many threads and processes.
 
     Every method raises StoreError when the disk is full, read-only or faulty, the file is damaged, or another process

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from goeul.records import SavedSearch, StoredArticle
+from goeul.records import SavedSearch, StoredArticle, Tag
 
 FrontierState = Literal["queued", "leased", "fetched", "done", "skipped", "failed"]
 FRONTIER_STATES: tuple[FrontierState, ...] = ("queued", "leased", "fetched", "done", "skipped", "failed")
@@ -236,6 +236,45 @@ Match = Callable[[SavedSearches, StoredArticle], Iterable[AlertMatch]]
 def no_match(_searches: SavedSearches, _article: StoredArticle) -> tuple[AlertMatch, ...]:
     """A `Match` for runs that shall raise no alerts."""
     return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person says an article is about; it stands whatever the tagger says later."""
+
+    id: int  # grows with every correction, also of the same article
+    outlet_id: str
+    article_id: str
+    key: int  # of the article
+    tags: tuple[Tag, ...]  # code, name and code of then; most important first, empty for no place
+    note: str
+    at: datetime
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(tag.code for tag in self.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """An article whose places are in doubt."""
+
+    stored: StoredArticle
+    doubt: float  # 0..1
+    at: datetime  # published, or stored where that is unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadText:
+    """A text that was not yet looked through for heads."""
+
+    key: int
+    seq: int
+    outlet_id: str
+    title: str
+    body: str
+    published: date | None
+    codes: tuple[str, ...]  # of its places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,6 +210,53 @@ article_tags = Table(
     Column("confidence", Float),
 )
 
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outlet_id", Words),
+    Column("article_id", Words),
+    Column("places", Words),  # JSON list of [code, name, code of then], most important first
+    Column("note", Words),
+    Column("at", Instant),
+    Column("tagged", LargeBinary),  # goeul.store.tags: what the tagger last said in its place
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("outlet_id", Words),
+    Column("doubt", Integer),  # tenths
+    Column("at", Instant),  # published, or stored where that is unknown
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words),
+    Column("office", Words),
+    Column("code", Words),
+    Column("valid_from", Day),
+    Column("valid_to", Day),  # first day no longer; NULL: still in office
+    Column("support", Integer),  # articles
+    Column("source", Text),
+    Column("active", Integer),
+)
+
+head_sightings = Table(
+    "head_sightings",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("code", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("office", Words),
+    Column("named", Integer),  # 1: the place stands beside the office, 0: it is the article's only one
+    Column("day", Day),
+    Column("outlet_id", Words),
+)
+
 article_versions = Table(
     "article_versions",
     metadata,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from goeul.store.migrations import m0001_first, m0002_left_alone
+from goeul.store.migrations import m0001_first, m0002_left_alone, m0003_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +16,5 @@ class Migration:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, m0001_first.STATEMENTS),
     Migration(2, m0002_left_alone.STATEMENTS),
+    Migration(3, m0003_people.STATEMENTS),
 )

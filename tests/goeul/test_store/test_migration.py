@@ -1,4 +1,4 @@
-"""From schema 1 to schema 2: a store with something in every table loses none of it."""
+"""From schema 1 to the present one: a store with something in every table loses none of it."""
 
 import json
 import sqlite3
@@ -138,6 +138,8 @@ def test_nothing_is_lost(old: sqlite3.Connection, path: Path) -> None:
     after = contents(old)
     for table, rows in before.items():
         kept = [{name: row[name] for name in rows[0]} for row in after[table]]
+        if table == "counters":  # later schemas count more
+            kept = [row for row in kept if row["name"] != "heads_read"]
         assert sorted(kept, key=repr) == rows, table
     assert set(after) == set(metadata.tables)
     assert old.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -201,3 +203,17 @@ def test_a_migration_that_another_process_holds_up_is_told_and_can_be_repeated(
     with Store.open(path) as store:
         assert store.add_links(OUTLET, [FrontierItem(article_id="8", url="u")]) == 1
         assert store.commit_articles([], no_match) == []
+
+
+def test_what_was_tagged_with_low_confidence_is_on_the_review_list(
+    old: sqlite3.Connection, path: Path, clock: Any
+) -> None:
+    sure = {"key": 1, "field": "municipality", "code": "41370", "rank": 0, "confidence": 0.93}
+    unsure = {"key": 2, "field": "municipality", "rank": 0}
+    put(old, "article_tags", sure, {**unsure, "code": "41370", "confidence": 0.45})
+    put(old, "article_tags", {**unsure, "code": "41590", "confidence": 0.59})
+    with Store.open(path, clock=clock) as store:
+        assert [(each.stored.key, each.doubt) for each in store.least_certain(9)] == [(2, 0.9)]
+        assert store.corrections() == []
+        assert store.heads() == []
+        assert store.outdated_keys("kiwi-2") == [2, 1]

@@ -198,3 +198,25 @@ def test_a_page_is_settled_by_its_own_row(store: Store, plans: Plans, samples: A
     store.save_outlet_run("osannews", state="ok", next_at=None, interval_seconds=1.0)
     assert plans.plans
     assert [plan for plan in plans.plans if plan.startswith("SCAN") and "saved_searches" not in plan] == []
+
+
+def test_what_people_ask_is_read_through_its_index(store: Store, plans: Plans, samples: Any) -> None:
+    store.commit_articles([samples.annotated("1")], no_match)
+    (listed,) = store.least_certain(9)
+    for index, ask in {
+        "reviews_order": lambda: store.least_certain(20),
+        "reviews_order ((doubt,at)<(?,?))": lambda: store.least_certain(20, listed),
+        "reviews_outlet (outlet_id=?": lambda: store.least_certain(20, outlet_ids=["osannews"]),
+        "sqlite_autoindex_corrections_1 (outlet_id=? AND article_id=?)": lambda: store.correct(1, []),
+        "corrections USING INTEGER PRIMARY KEY (rowid>?)": lambda: store.corrections(7),
+        "sqlite_autoindex_articles_1 (seq>?)": lambda: store.unread_texts(9),
+        "COVERING INDEX articles_version": lambda: store.outdated_keys("kiwi-2"),
+        "head_sightings USING PRIMARY KEY (key=?)": lambda: store.note_head_sightings(
+            [(text, None, ()) for text in store.unread_texts(9)]
+        ),
+    }.items():
+        plans.plans.clear()
+        ask()
+        assert index in plans.used(), (index, plans.plans)
+        assert plans.whole_tables() == [], index
+        assert not any("TEMP B-TREE" in plan for plan in plans.plans), index
