@@ -50,16 +50,17 @@ class Annotator:
     def _annotated(
         self, article: Article, title_tokens: tuple[Token, ...], body_tokens: tuple[Token, ...]
     ) -> Annotated:
-        places, ambiguous = self._places.tag(article, title_tokens, body_tokens)
+        places = self._places.judge(self._places.read(article, title_tokens, body_tokens))
         return Annotated(
             article=article,
             title_tokens=title_tokens,
             body_tokens=body_tokens,
             tags=Tags(
-                municipalities=places,
+                municipalities=places.tags,
                 topics=self._topics.tag(article, title_tokens, body_tokens),
                 kind=kind(article),
-                ambiguous=ambiguous,
+                ambiguous=places.ambiguous,
+                doubtful=places.doubtful,
             ),
             version=self.version,
         )

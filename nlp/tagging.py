@@ -119,6 +119,7 @@ def _row(text: _Text, annotated: Annotated) -> dict[str, object]:
         "topics": [{"slug": tag.code, **_common(text, tag)} for tag in tags.topics],
         "kind": tags.kind,
         "ambiguous": [{"text": one.text, "codes": list(one.codes)} for one in tags.ambiguous],
+        "doubtful": [{"code": tag.code, **_common(text, tag)} for tag in tags.doubtful],
     }
 
 

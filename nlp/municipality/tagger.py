@@ -1,6 +1,7 @@
 """The municipality tagger: names → readings → what the article is about, with evidence and confidence."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from goeul.gazetteer import Gazetteer
@@ -8,12 +9,13 @@ from goeul.records import Ambiguous, Article, Tag, Token
 from goeul.text import KST
 from nlp.furniture import Span, readable
 from nlp.morphemes import UserWord
-from nlp.municipality.about import decide, probabilities
+from nlp.municipality.about import Places, decide
 from nlp.municipality.dongs import WHY as DONG
 from nlp.municipality.dongs import DongFinder, Part
 from nlp.municipality.evidence import evidence
 from nlp.municipality.features import features
 from nlp.municipality.home import Homes
+from nlp.municipality.model import Model, load_model
 from nlp.municipality.names import Option, names
 from nlp.municipality.profile import Profile, profiles
 from nlp.municipality.resolve import Home, gate, qualify, resolve
@@ -23,17 +25,40 @@ from nlp.municipality.then import Then
 from nlp.municipality.userwords import user_words
 
 _PROVINCE_DIGITS = 2
-_DONG_CONFIDENCE = 0.55
 _MOST_AMBIGUOUS = 5
 _PRESS_LONGER = 2  # 경남경제 is the outlet, 무안군 (as the outlet of press releases) the place itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What an article says of places, before it is decided what it is about."""
+
+    article: Article
+    day: date | None
+    home: Home
+    parts: tuple[Part, ...]
+    open_names: tuple[Found, ...]
+    places: tuple[Profile, ...]
+    rows: tuple[tuple[float, ...], ...]  # FEATURES of each place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """All that is said of the places of one article. Most likely first."""
+
+    tags: tuple[Tag, ...]
+    ambiguous: tuple[Ambiguous, ...]  # names that may be several places and were not guessed
+    doubtful: tuple[Tag, ...]  # places not likely enough for a tag
 
 
 class MunicipalityTagger:
     """Tags an article with the municipalities and provinces that it is about. Safe to share between threads."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, model: Model | None = None) -> None:
+        """Raises ValueError if the numbers of about-ness do not fit the features."""
         all_names = names(gazetteer)
         self._gazetteer = gazetteer
+        self._model = model or load_model()
         self._scanner = Scanner(all_names)
         self._homes = Homes(gazetteer, all_names)
         self._dongs = DongFinder(gazetteer)
@@ -47,9 +72,14 @@ class MunicipalityTagger:
     def tag(
         self, article: Article, title_tokens: Sequence[Token], body_tokens: Sequence[Token]
     ) -> tuple[tuple[Tag, ...], tuple[Ambiguous, ...]]:
-        """Tags, most likely first, and the names that may be several places and were not guessed.
+        """The tags and the ambiguous names of `judge` alone."""
+        judged = self.judge(self.read(article, title_tokens, body_tokens))
+        return judged.tags, judged.ambiguous
 
-        Evidence offsets are those of the article's title and body. Never raises for odd text; time grows with length.
+    def read(self, article: Article, title_tokens: Sequence[Token], body_tokens: Sequence[Token]) -> Reading:
+        """The places that the article names, each with all that is said of it.
+
+        Never raises for odd text; time grows with length.
         """
         home = self._homes.of(article.press, article.outlet_area, article.outlet_region)
         day = _day(article.published)
@@ -62,12 +92,33 @@ class MunicipalityTagger:
         open_names = self._settled_by_dong(resolve(found, home), parts)
         places = profiles(found, article.title, article.body, spans[0][0] if spans else 0)
         self._narrow(places, parts)
-        chances = probabilities(places, features(places, home, self._seats, has_text=bool(spans)))
-        chosen = decide(places, chances)
-        tags = [self._tag(code, chance, profile, article, day) for code, (chance, profile) in chosen.items()]
-        if not any(len(code) > _PROVINCE_DIGITS for code in chosen):
-            tags += self._last_resort(home, parts, chosen, day)
-        return tuple(tags), _ambiguous(open_names)
+        return Reading(
+            article=article,
+            day=day,
+            home=home,
+            parts=parts,
+            open_names=tuple(open_names),
+            places=tuple(places),
+            rows=tuple(features(places, home, self._seats, has_text=bool(spans))),
+        )
+
+    def judge(self, reading: Reading, model: Model | None = None) -> Judged:
+        """What the article is about, by the tagger's own numbers or by others.
+
+        Evidence offsets are those of the article's title and body.
+        """
+        numbers = model or self._model
+        chances = numbers.probabilities(reading.places, reading.rows)
+        decision = decide(reading.places, chances, numbers)
+        tags = self._tags(decision.chosen, reading)
+        if not any(len(code) > _PROVINCE_DIGITS for code in decision.chosen):
+            tags += self._last_resort(reading, decision.chosen, numbers)
+        given = {tag.code for tag in tags}
+        return Judged(
+            tags=tuple(tags),
+            ambiguous=_ambiguous(reading.open_names),
+            doubtful=tuple(tag for tag in self._tags(decision.doubtful, reading) if tag.code not in given),
+        )
 
     def _read(self, parts: Iterable[Part], press: str, day: date | None) -> list[Found]:
         """The names of both fields with what their neighbours say, without those in furniture and newspapers' names."""
@@ -102,30 +153,33 @@ class MunicipalityTagger:
                 if part is not None:
                     profile.codes = part.codes
 
-    def _tag(self, code: str, chance: float, profile: Profile, article: Article, day: date | None) -> Tag:
-        return Tag(
-            code=code,
-            name=self._gazetteer.label(code),
-            confidence=round(chance, 2),
-            evidence=evidence(profile, article.title, article.body),
-            then=self._then.code(code, day, profile),
-        )
+    def _tags(self, places: Places, reading: Reading) -> list[Tag]:
+        article = reading.article
+        return [
+            Tag(
+                code=code,
+                name=self._gazetteer.label(code),
+                confidence=round(chance, 2),
+                evidence=evidence(profile, article.title, article.body),
+                then=self._then.code(code, reading.day, profile),
+            )
+            for code, (chance, profile) in places.items()
+        ]
 
-    def _last_resort(
-        self, home: Home, parts: Iterable[Part], chosen: Iterable[str], day: date | None
-    ) -> list[Tag]:
+    def _last_resort(self, reading: Reading, chosen: Iterable[str], model: Model) -> list[Tag]:
         """At most one municipality, by its 읍·면·동, where no municipality was named."""
+        home = reading.home
         provinces = home.area | home.press | frozenset(code[:2] for code in chosen)
-        hit = self._dongs.find(home, provinces, parts) if provinces or home.region else None
+        hit = self._dongs.find(home, provinces, reading.parts) if provinces or home.region else None
         if hit is None:
             return []
         return [
             Tag(
                 code=hit.code,
                 name=self._gazetteer.label(hit.code),
-                confidence=_DONG_CONFIDENCE,
+                confidence=model.dong,
                 evidence=hit.evidence,
-                then=self._then.code(hit.code, day),
+                then=self._then.code(hit.code, reading.day),
             )
         ]
 

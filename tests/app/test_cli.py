@@ -452,7 +452,7 @@ def test_tag_reports_bad_lines_by_number_and_goes_on(goeul: Any) -> None:
     assert [row["id"] for row in rows] == ["a", "b", "d"]
     assert re.findall(r"^(\d+)번째 줄:", run.err, re.MULTILINE) == ["2", "5"]
     first = rows[0]
-    assert set(first) == {"id", "municipalities", "topics", "kind", "ambiguous"}
+    assert set(first) == {"id", "municipalities", "topics", "kind", "ambiguous", "doubtful"}
     assert [tag["code"] for tag in first["municipalities"]] == ["41370"]
     assert first["topics"][0]["slug"] == "data-driven-administration"
     for evidence in first["municipalities"][0]["evidence"]:

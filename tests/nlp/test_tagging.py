@@ -58,7 +58,7 @@ def test_a_line_becomes_the_row_that_others_read(run: Run) -> None:
     rows, faults = run([line(id="a-1", title="오산, 도서관 늘린다", body=body, outlet_area="경기", date="2025-11-20")])
     assert faults == []
     (row,) = rows
-    assert list(row) == ["id", "municipalities", "topics", "kind", "ambiguous"]
+    assert list(row) == ["id", "municipalities", "topics", "kind", "ambiguous", "doubtful"]
     assert (row["id"], row["kind"], row["ambiguous"]) == ("a-1", "news", [])
     (place,) = row["municipalities"]
     assert list(place) == ["code", "name", "confidence", "evidence"]
