@@ -73,7 +73,7 @@ def _read(source: Source) -> _Read:
         title = title_of(source, reading)
         if title is None:
             continue
-        around = Surroundings(source.root, title, reading.element)
+        around = Surroundings(source.root, title, reading.start, reading.element)
         body = _body(source, reading, title, around)
         if _is_text(body, reading):
             return reading, body, title, around
@@ -113,9 +113,11 @@ def _dropped(source: Source, reading: Reading) -> frozenset[Element]:
     own = (*reading.skin.drop, *reading.skin.subtitle) if reading.skin else ()
     outlet = chain.from_iterable(layout.drop for layout in source.own if layout is not reading.skin)
     selectors = chain(source.family.drop, own, outlet)
-    return frozenset(chain.from_iterable(source.finder.select(selector, reading.element) for selector in selectors)) - {
-        reading.element
-    }
+    return (
+        frozenset(chain.from_iterable(source.finder.select(selector, reading.element) for selector in selectors))
+        - {reading.element}
+        | reading.aside
+    )
 
 
 def _marked_captions(source: Source, reading: Reading) -> frozenset[Element]:

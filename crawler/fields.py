@@ -47,7 +47,7 @@ def title_of(source: Source, reading: Reading) -> Title | None:
             return Title(text=strip_affixes(found.text, names, sections, affixes), element=found.element)
     if reading.embedded and reading.embedded.title and not source.titles:
         return Title(text=reading.embedded.title)
-    found = _labelled_title(source.root) or find_title(source.root, source.titles, reading.element, names, sections)
+    found = _labelled_title(source.root) or find_title(source.root, source.titles, reading.start, names, sections)
     if found is None:
         return _unmarked_title(source, reading) if reading.certain else None
     text = strip_affixes(found.text, (), (), affixes)
@@ -57,7 +57,7 @@ def title_of(source: Source, reading: Reading) -> Title | None:
 def _unmarked_title(source: Source, reading: Reading) -> Title | None:
     """The block of text before the body, dates and bylines passed over: old pages mark their titles by size alone."""
     houses = set(map(tight, source.houses))
-    for text in Surroundings(source.root, Title(text=""), reading.element).blocks:
+    for text in Surroundings(source.root, Title(text=""), reading.start).blocks:
         if not _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE or tight(text) in houses or is_press_name(text):
             continue
         if not (isinstance(parse_moment(text), datetime) or is_date_line(text) or is_byline(text) or is_widget(text)):

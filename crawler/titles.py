@@ -186,13 +186,13 @@ def _headings(root: Element, body: Element | None) -> Iterator[tuple[str, Elemen
     for element in root.iter(etree.Element):
         if element is body:
             return
-        if _is_titlelike(element):
+        if is_titlelike(element):
             text = one_line(text_of(element))
             if 2 <= len(text) <= _LONGEST and not _FIELD.match(text):
                 yield text, element
 
 
-def _is_titlelike(element: Element) -> bool:
+def is_titlelike(element: Element) -> bool:
     """A heading, an element named for titles, or the wide heading cell of a board's table."""
     if element.tag in _HEADINGS:
         return not names_subtitle(marks(element))
