@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.extract import extract
+from goeul.errors import SkipPage
 from goeul.families import load_families
 from goeul.records import Article, Page
 from goeul.text import iso
@@ -39,7 +40,8 @@ def read(html: str) -> Article:
 def view(inner: str, around: str = "") -> str:
     return (
         "<html><head><title>봄맞이 장터 - 여울</title></head><body><div id='m'><a href='/'>처음</a></div>"
-        f"<div class=v1><div class=v2>봄맞이 장터</div><div>입력 2026. 4. 3. 오후 5:20</div>{inner}</div>{around}</body></html>"
+        f"<div class=v1><div class=v2>봄맞이 장터</div><div>입력 2026. 4. 3. 오후 5:20</div>{inner}</div>{around}"
+        "</body></html>"
     )
 
 
@@ -100,3 +102,24 @@ def test_a_labelled_date_before_a_short_text_is_found_and_no_subtitle(stamp: str
     html = view(f"<div>{LEAD}</div><div>{LAST}</div>").replace("입력 2026. 4. 3. 오후 5:20", stamp)
     article = read(html)
     assert (article.subtitle, iso(article.published)) == ("", "2026-04-03T17:20:00+09:00")
+
+
+def short(container: str, stamp: str = "<span>입력 2026.04.04 10:05</span>") -> str:
+    name = container.split()[0]
+    heading = f"<h1>여울군 새 도서관 연다</h1>{stamp}"
+    return (
+        f"<html><title>여울군 새 도서관 - 여울</title><body>{heading}<{container}><p>{SHORT}</p></{name}></body></html>"
+    )
+
+
+@pytest.mark.parametrize("container", ["article", "div class=news_txt", "div id=articleCont"])
+def test_a_short_text_behind_title_and_date_is_an_article(container: str) -> None:
+    article = read(short(container))
+    assert (article.body, iso(article.published)) == (SHORT, "2026-04-04T10:05:00+09:00")
+
+
+@pytest.mark.parametrize("html", [short("article", stamp=""), short("div class=box")])
+def test_a_short_text_without_a_date_or_a_place_for_it_is_none(html: str) -> None:
+    with pytest.raises(SkipPage) as skipped:
+        read(html)
+    assert skipped.value.reason == "no_body"
