@@ -1,4 +1,7 @@
-"""Raw pages, kept so that a mended extractor can read them again without fetching."""
+"""Raw pages, kept so that a mended extractor can read them again without fetching.
+
+A page from which an article was read is put aside while a newer one waits to be read (see goeul.store.asides).
+"""
 
 import json
 from collections.abc import Collection
@@ -10,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from goeul.errors import SkipPage
 from goeul.records import Page
-from goeul.store import blobs, settling
+from goeul.store import asides, blobs, settling
 from goeul.store import frontier as rows
 from goeul.store.chunks import chunks
 from goeul.store.tables import FETCHED, frontier, pages
@@ -38,7 +41,10 @@ def packed(page: Page) -> bytes:
 
 
 def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
-    """Keeps the newest page of an article, its body `packed`, and sets its row to fetched."""
+    """Keeps the newest page of an article, its body `packed`, and sets its row to fetched.
+
+    One that read well before is kept beside it until the new one has its outcome.
+    """
     row_id = rows.ensure(conn, now, page.outlet_id, page.article_id, page.url)
     values = {
         "frontier_id": row_id,
@@ -50,6 +56,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
         "fetched_at": page.fetched_at,
         "body": body,
     }
+    asides.put(conn, row_id)
     conn.execute(_KEEP, values)
     settling.fetched(conn, now, row_id, page.fetched_at)
 
