@@ -42,10 +42,15 @@ class Fault(Exception):
         self.passing = passing
         self.of_host = word in _OF_HOST if of_host is None else of_host
         self.retry_after = retry_after
+        self.away = False  # a redirect led there: it says nothing of the host that was asked
 
     def elsewhere(self) -> "Fault":
-        """The same, of another host than the one that was asked."""
-        return Fault(self.word, self.detail, passing=self.passing, of_host=False, retry_after=self.retry_after)
+        """The same, of another host than the one that was asked. A redirect to a closed address is never followed, so
+        it is not worth another try."""
+        passing = self.passing and self.word != words.ADDRESS
+        moved = Fault(self.word, self.detail, passing=passing, of_host=False, retry_after=self.retry_after)
+        moved.away = True
+        return moved
 
     @property
     def refusal(self) -> bool:

@@ -5,7 +5,7 @@ import re
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from crawler.identity import MAX_URL
-from goeul.text import one_line
+from goeul.text import capped, one_line
 
 MAX_TITLE = 300
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,200}>")  # not <기고>, which is how papers head a title
@@ -30,4 +30,5 @@ def address(base: str, href: str) -> str:
 
 def title(text: str) -> str:
     """The words of a title, at most 300 characters: no tags, no entities, no control characters."""
-    return one_line(_TAG.sub("", html.unescape(text[: 4 * MAX_TITLE])))[:MAX_TITLE]
+    # Some more than is kept, for what is cut off to be seen; never all of a text without end.
+    return capped(one_line(_TAG.sub("", html.unescape(text[: 4 * MAX_TITLE]))), MAX_TITLE)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
@@ -16,8 +17,9 @@ from crawler.gate import Gate
 from crawler.guard import GuardedResolver
 from crawler.robots import Robots
 from crawler.sites import authority
-from crawler.words import ADDRESS
+from crawler.words import ADDRESS, SCHEME
 
+CUT_AT = "goeul_cut_at"  # in a request's meta: of its answer, no more than so many bytes are received
 _SENT = "goeul_sent"  # in a request's meta: the URL that went out
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -69,8 +71,11 @@ class TurnMiddleware:
         """Raises Fault if the host's pause is too long to be waited for."""
         await self._spider.gate.turn(authority(request.url))
         request.meta[_SENT] = request.url  # a redirect hands its meta on
+        if CUT_AT in request.meta:
+            request.meta["download_maxsize"] = 0  # it ends before
 
     def process_response(self, request: Request, response: Response) -> Response:
+        request.meta.pop("download_maxsize", None)  # what is unpacked is bounded as ever
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
         self._spider.gate.answered(
             authority(request.url),
@@ -87,6 +92,17 @@ class TurnMiddleware:
     @property
     def _spider(self) -> HasGate:
         return cast(HasGate, self._crawler.spider)
+
+
+class RedirectsMiddleware(RedirectMiddleware):
+    """Scrapy's own, with a word for a Location that is no address: `javascript:…`, `http://[…`."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Raises Fault."""
+        try:
+            return super().process_response(request, response)
+        except ValueError as error:
+            raise Fault(SCHEME, str(error)[:200]) from error
 
 
 class FaultMiddleware:

@@ -20,7 +20,7 @@ FRESH = timedelta(hours=24)
 LAST_COPY = timedelta(hours=48)  # age up to which a good copy stands in for an answer that does not come
 _TOO_MANY = 429
 _LONGEST_DELAY = 1e9  # seconds; "inf" is no number that can be kept
-_READ_BYTES = 512 * 1024  # RFC 9309 section 2.5: at least 500 KiB
+READ_BYTES = 512 * 1024  # RFC 9309 section 2.5: at least 500 KiB
 
 
 class RobotsRow(Protocol):
@@ -84,7 +84,7 @@ async def consult(
     except Fault as caught:
         answer, fault = Answer(url="", status=0, body=b""), caught
     if _good(answer.status):
-        store.save_robots(host, answer.status, answer.body[:_READ_BYTES], now())
+        store.save_robots(host, answer.status, answer.body[:READ_BYTES], now())
         return _read(answer.status, answer.body, agent)
     if good is not None and now() - good.fetched_at < LAST_COPY:
         return _read(good.status, good.body, agent, verdict="old copy")
@@ -102,12 +102,13 @@ def _good(status: int) -> bool:
 def _read(status: int, body: bytes, agent: str, verdict: str = "") -> Robots:
     if not 200 <= status < 300:
         return Robots(verdict=verdict or "none", status=status, agent=agent)
-    text = body[:_READ_BYTES].decode("utf-8-sig", errors="ignore")
+    text = body[:READ_BYTES].decode("utf-8-sig", errors="ignore")
     return Robots(verdict=verdict or "rules", status=status, agent=agent, rules=Protego.parse(text))
 
 
 def _unreachable(status: int, fault: Fault | None) -> Fault:
-    """A host that is down is called by its own name; one that answers with 5xx has not closed itself to us."""
-    if fault is not None and fault.word in NETWORK:
+    """A host that is down is called by its own name. One that answers with 5xx, or sends us where nothing answers, is in
+    trouble: its rules are not to blame for that."""
+    if fault is not None and fault.word in NETWORK and not fault.away:
         return Fault(fault.word, fault.detail, passing=fault.passing, of_host=True)
     return Fault(ROBOTS_DOWN, f"robots.txt: {fault or f'HTTP {status}'}", passing=True, of_host=True)

@@ -68,12 +68,26 @@ def _crawl(job: CrawlJob, store: Store, events: Events, parent: int) -> int:
     from crawler.settings import crawl_settings
 
     process = AsyncCrawlerProcess(crawl_settings(job.fetch))
+    _quiet_twisted()
     child = Child(job, store, process, events.emit)
     loop = asyncio.get_event_loop()
     running = loop.create_task(_run(child, job, events, parent))
     process.start(stop_after_crawl=False, install_signal_handlers=False)
     running.result()
     return int(child.failed)
+
+
+def _quiet_twisted() -> None:
+    """Scrapy hands Twisted's log to Python's, but lets it print its worst to stderr as well."""
+    from twisted.logger import globalLogBeginner
+
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
+    logging.getLogger("twisted").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """What Twisted has to say of a certificate that it cannot check is told by the outlet's state."""
+    return "while verifying certificate" not in record.getMessage()
 
 
 async def _run(child: "Child", job: CrawlJob, events: Events, parent: int) -> None:

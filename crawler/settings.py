@@ -58,6 +58,8 @@ AUTOTHROTTLE_ENABLED = False
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Scrapy's own fetches where robots.txt answers with 5xx; ours forbids (RFC 9309).
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.RedirectsMiddleware": 600,  # where Scrapy's stands
     "crawler.middlewares.RobotsMiddleware": 100,
     "crawler.middlewares.FaultMiddleware": 60,
     "crawler.middlewares.TurnMiddleware": 950,  # next to the network

@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.answers import Answer, Fault
 from crawler.faults import as_fault
 from crawler.gate import Gate
-from crawler.robots import Robots, consult
+from crawler.middlewares import CUT_AT
+from crawler.robots import READ_BYTES, Robots, consult
 from crawler.sites import authority
 from crawler.visit import Visit
 from crawler.words import BROKEN, SCHEME, TOO_LONG
@@ -31,6 +34,19 @@ class OutletSpider(Spider):
         self.visit = visit
         self.gate = gate
         self.error: BaseException | None = None  # what broke the visit
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.received, signal=signals.bytes_received)
+        return spider
+
+    def received(self, data: bytes, request: Request) -> None:
+        """Scrapy asks at each piece of a body whether it is enough (its signal `bytes_received`)."""
+        if (left := request.meta.get(CUT_AT)) is not None:
+            request.meta[CUT_AT] = left - len(data)
+            if left <= len(data):
+                raise StopDownload(fail=False)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing is yielded: the spider is at work as long as this runs, and closes when it ends."""
@@ -64,7 +80,9 @@ class OutletSpider(Spider):
             host,
             agent=rules.user_agent.partition("/")[0],
             store=self.visit.store,
-            fetch=lambda: self._download(f"{parts.scheme}://{parts.netloc}/robots.txt", {"dont_obey_robotstxt": True}),
+            fetch=lambda: self._download(
+                f"{parts.scheme}://{parts.netloc}/robots.txt", {"dont_obey_robotstxt": True, CUT_AT: READ_BYTES}
+            ),
             now=lambda: datetime.now(UTC),
         )
         delay = self.gate.ruled(host, robots)

@@ -39,6 +39,11 @@ def one_line(text: str) -> str:
     return clean(text).replace("\n", " ")
 
 
+def capped(text: str, most: int) -> str:
+    """`text` in at most `most` characters; where some are cut off, the last one is `…`."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def iso(moment: date | None) -> str | None:
     """ISO form for people and files: KST with +09:00, or the bare day where only a day is known."""
     if isinstance(moment, datetime):

@@ -213,16 +213,16 @@ def _handler(outlet: FakeOutlet) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def self_signed(folder: Path) -> Path:
-    """A certificate that nobody vouches for, for localhost, with its key."""
+def self_signed(folder: Path, *, nameless: bool = False) -> Path:
+    """A certificate that nobody vouches for, for localhost (or for no host, and expired), with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    end = now - timedelta(hours=1) if nameless else now + timedelta(days=1)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), end)
+    if not nameless:
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    certificate = builder.sign(key, hashes.SHA256())
     pem = serialization.Encoding.PEM
     secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     (folder / "server.pem").write_bytes(certificate.public_bytes(pem) + secret)

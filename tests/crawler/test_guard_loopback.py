@@ -74,4 +74,4 @@ def test_redirects_links_and_feed_items_lead_nowhere_inside(desk, inside, make_o
     assert sorted(each["article"] for each in child.of("fetched")) == ["1000", "1003", "1004", "1005"]
     assert [each["state"] for each in child.of("outlet", "paper")] == ["ok"]
     assert lured.paths() == ["/robots.txt"]
-    assert [each["state"] for each in child.of("outlet", "lured")] == ["private address"]
+    assert [each["state"] for each in child.of("outlet", "lured")] == ["robots unavailable"]

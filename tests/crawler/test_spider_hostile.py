@@ -55,6 +55,12 @@ def run(tmp_path_factory, module_web):
     one_article("to-front", web.Reply(status=302, headers={"Location": "/"}))
     made["to-front"].replies["/"] = web.Reply(web.links([]))
     one_article("to-file", web.Reply(status=302, headers={"Location": "file:///etc/passwd"}))
+    one_article("to-script", web.Reply(status=302, headers={"Location": "javascript:alert(1)"}))
+    one_article("to-nowhere", web.Reply(status=302, headers={"Location": "http://[::1"}))
+    one_article("to-private", web.Reply(status=302, headers={"Location": "http://127.0.0.2:81/"}))
+    traps = outlet("many-to-private", 8)
+    for each in traps.ids[2:]:
+        traps.replies[view(each)] = web.Reply(status=302, headers={"Location": f"http://10.0.0.{each[-1]}/"})
     one_article("loop", web.Reply(status=302, headers={"Location": view(1001)}))
     one_article("cut-off", web.Reply(b"ff\r\n<html>", headers={"Transfer-Encoding": "chunked", "Connection": "close"}))
     one_article("busy", web.Reply(status=429, headers={"Retry-After": "0"}))
@@ -112,6 +118,14 @@ def run(tmp_path_factory, module_web):
         f"User-agent: goeul\nDisallow: {view(1001)}\n", kind="text/plain"
     )
     outlet("robots-huge", 3).replies["/robots.txt"] = web.Reply(b"#" * 5_000_000, kind="text/plain")
+    rules = f"User-agent: *\nDisallow: {view(1001)}\n".encode() + b"#" * 5_000_000
+    outlet("robots-long", 3).replies["/robots.txt"] = web.Reply(rules, kind="text/plain")
+    outlet("robots-bomb", 3).replies["/robots.txt"] = web.Reply(
+        web.gzip_bomb(200), kind="text/plain", headers={"Content-Encoding": "gzip"}
+    )
+    outlet("robots-away", 3).replies["/robots.txt"] = web.Reply(
+        status=302, headers={"Location": "http://10.0.0.1/robots.txt"}
+    )
     cookie = outlet("cookie", 3)
     cookie.replies["/rss/all.xml"] = web.Reply(status=404, headers={"Set-Cookie": "id=1; Path=/"})
     blocked = outlet("blocked", 8)
@@ -124,6 +138,9 @@ def run(tmp_path_factory, module_web):
     secure = made["secure"] = web.FakeOutlet(3, tls=certificate)
     records.append(secure.record("untrusted", url=f"https://127.0.0.1:{secure.port}"))
     records.append(secure.record("exempt", url=f"https://localhost:{secure.port}", verify_tls=False))
+    nameless = web.self_signed(tmp_path_factory.mktemp("tls"), nameless=True)
+    made["nameless"] = web.FakeOutlet(3, tls=nameless)
+    records.append(made["nameless"].record("nameless", url=f"https://{made['nameless'].netloc}"))
     plain = outlet("not-tls", 1)
     records[-1] = plain.record("not-tls", url=f"https://{plain.netloc}")
     records.append(made["good"].record("no-name", url="http://no-such-host.invalid"))
@@ -202,10 +219,14 @@ def test_a_good_outlet_beside_them_is_not_harmed(run):
         ("silent", "retry", "timeout"),
         ("to-front", "skipped", "moved"),
         ("to-file", "skipped", "HTTP 302"),
+        ("to-script", "skipped", "scheme"),
+        ("to-nowhere", "skipped", "scheme"),
+        ("to-private", "skipped", "private address"),
         ("loop", "skipped", "too many redirects"),
         ("cut-off", "retry", "connection lost"),
         ("busy", "retry", "HTTP 429"),
         ("robots-some", "skipped", "robots"),
+        ("robots-long", "skipped", "robots"),
     ],
 )
 def test_a_bad_article_has_its_outcome_and_the_others_are_fetched(run, name, event, reason):
@@ -223,11 +244,13 @@ def test_a_bad_article_has_its_outcome_and_the_others_are_fetched(run, name, eve
         ("all-404", "HTTP 404"),
         ("all-403", "HTTP 403"),
         ("hangs", "timeout"),
-        ("robots-503", "robots"),
+        ("robots-503", "robots unavailable"),
+        ("robots-away", "robots unavailable"),
+        ("robots-bomb", "robots unavailable"),
         ("robots-all", "robots"),
-        ("robots-huge", "robots"),
         ("not-tls", "TLS"),
         ("untrusted", "certificate"),
+        ("nameless", "certificate"),
         ("no-name", "DNS"),
         ("nobody", "connection refused"),
         ("blocked", "HTTP 403"),
@@ -240,12 +263,25 @@ def test_an_outlet_that_fails_is_called_by_its_trouble(run, name, state):
     assert [each["state"] for each in run.child.of("outlet", name)] == [state]
 
 
+def test_articles_that_lead_to_closed_addresses_are_to_blame_alone(run):
+    assert run.states["many-to-private"].state == "ok"
+    assert (run.counts["many-to-private"]["skipped"], run.counts["many-to-private"]["fetched"]) == (6, 2)
+
+
+def test_of_a_robots_txt_without_end_the_beginning_counts(run):
+    assert run.states["robots-huge"].state == "ok"
+    assert run.counts["robots-huge"]["fetched"] == 3
+    with run.desk.store() as store:
+        assert len(store.robots(run.outlet["robots-long"].netloc).body) == 512 * 1024
+    assert "10.0.0.1" in run.states["robots-away"].detail
+
+
 def test_an_exemption_from_certificates_is_the_outlets_own(run):
     assert run.states["exempt"].state == "ok"
     assert run.counts["exempt"]["fetched"] == 3
 
 
-@pytest.mark.parametrize("name", ["robots-503", "robots-all", "robots-huge", "hangs"])
+@pytest.mark.parametrize("name", ["robots-503", "robots-all", "robots-away", "robots-bomb", "hangs"])
 def test_nothing_but_robots_txt_is_asked_where_it_forbids(run, name):
     assert set(run.outlet[name].paths()) == {"/robots.txt"}
 
