@@ -12,6 +12,7 @@ from crawler.document import Element, text_of
 from crawler.fields import bylines_of, section_of, subtitle_of, title_of
 from crawler.generic import names_article
 from crawler.identity import identify
+from crawler.lengths import bounded
 from crawler.licence import licence
 from crawler.lines import is_sentence, tight
 from crawler.moments import published, updated
@@ -40,7 +41,7 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
     identity = identify(page.url, source.home, outlet)
     marked = tuple(dict.fromkeys(map(one_line, chain(body.captions, _captions_beside(source, reading)))))
     pictures = _photos(source, reading, marked, title.text)
-    return Article(
+    article = Article(
         outlet_id=page.outlet_id,
         article_id=page.article_id,
         url=identity[1] if identity else page.url,
@@ -62,6 +63,7 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
         outlet_area=outlet.area if outlet else "",
         outlet_region=outlet.region if outlet else (),
     )
+    return bounded(article)
 
 
 _Read = tuple[Reading, Body, Title, Surroundings]
