@@ -79,9 +79,6 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
     unwanted = frozenset(map(tight, context.drop_text)) - {""}
     total = sum(len(line.text) for line in lines)
     linked = sum(len(line.text) for line in lines if line.linked)
-    weather = kinds.tells_weather(context.title) or any(
-        kinds.tells_weather(line.text) and kinds.is_sentence(line.text) for line in lines
-    )
     kept: list[Line] = []
     seen = 0
     for number, line in enumerate(lines):
@@ -93,7 +90,9 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
                 break
         elif not (
             kinds.is_widget(line.text)
-            or (kinds.is_weather(line.text) and not (weather and kinds.lists_readings(line.text)))
+            or (
+                kinds.is_weather(line.text) and not (kinds.lists_readings(line.text) and _tells_weather(lines, context))
+            )
             or kinds.is_credit_line(line.text)
             or kinds.is_editors_note(line.text)
             or tight(line.text) in unwanted
@@ -102,6 +101,13 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
             text = kinds.without_ticker(line.text)
             kept.append(line if text == line.text else replace(line, text=text))
     return kept
+
+
+def _tells_weather(lines: Sequence[Line], context: Context) -> bool:
+    """Whether the article is about the weather."""
+    return kinds.tells_weather(context.title) or any(
+        kinds.tells_weather(line.text) and kinds.is_sentence(line.text) for line in lines
+    )
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

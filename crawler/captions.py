@@ -29,7 +29,7 @@ def part_captions(lines: Sequence[Line], alts: Collection[str], *, loose: bool =
             noted = False
         elif note == "":
             noted = True
-        elif loose and _is_loose_caption(lines, number, spoken):
+        elif loose and _is_loose_caption(lines, number, spoken) and not _is_byline(line.text):
             captions.append(line.text)
         else:
             text.append(line)
@@ -44,8 +44,6 @@ def _is_byline(text: str) -> bool:
 def _is_loose_caption(lines: Sequence[Line], number: int, alts: frozenset[str]) -> bool:
     """A caption that no element marks: beside its photo, the photo's own text, or a lone arrow line with a credit."""
     line = lines[number]
-    if _is_byline(line.text):
-        return False
     if tight(line.text) in alts or kinds.is_own_caption(line.text):
         return True
     label = len(line.text) <= _LONGEST_LABEL and not (line.heading or line.bold or kinds.is_sentence(line.text))
