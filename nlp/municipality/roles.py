@@ -7,6 +7,7 @@ from nlp.municipality.resolve import separated
 from nlp.municipality.scan import Found
 
 _PROVINCE_DIGITS = 2
+_OFFICES = frozenset(("도청", "시청", "청"))
 _BEFORE_OFFICE = ("전 ", "前 ", "전직 ", "전임 ", "(전)", "초대 ")
 _CAREER = re.compile(
     r"\s?(?:출신|출생|태생|시절|재직|재임|(?:을|를) (?:지낸|역임|거쳐|거친|졸업)|에서 태어|에서 자라|"
@@ -21,6 +22,7 @@ _STATE = re.compile(
     r"(?:시|군|구)? ?(?:\S{1,4}동 )?(?:정부 ?\S{0,4}청사|국군수도병원|국립\S{0,4}현충원|국립\S{0,6}민주묘지|"
     r"(?:공군 ?)?서울공항|국방부|계룡대)"
 )
+_STATE_WORDS = ("청사", "국군수도병원", "현충원", "민주묘지", "서울공항", "국방부", "계룡대")
 _AT_OFFICE = re.compile(r"(?: \S{1,12}(?:실|당|룸|관|홀))?에서")
 _MEETING = re.compile(
     r"면담|만나|협의|회담|기자회견|간담회|브리핑|토론회|시상식|세미나|포럼|콘퍼런스|컨퍼런스|집회|결의대회|업무협약|총회|촉구"
@@ -34,8 +36,9 @@ _DATELINE_SLASH = re.compile(r"/\S{2,12}(?:뉴스|신문|일보|통신|방송|�
 
 def assign(found: Sequence[Found], text: str) -> None:
     """Sets `role` of each name: "" where it may be the matter itself."""
+    state = any(word in text for word in _STATE_WORDS)
     for one in found:
-        one.role = _role(one, text)
+        one.role = _role(one, text, state)
     for before, one in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
         if one.listed > before.listed and separated(before, one, text):
             before.listed = one.listed  # every member knows the size of its enumeration
@@ -43,7 +46,7 @@ def assign(found: Sequence[Found], text: str) -> None:
                 before.role = one.role
 
 
-def _role(one: Found, text: str) -> str:
+def _role(one: Found, text: str, state: bool) -> str:
     end = one.end + len(one.tail)
     after = text[end : end + 24]
     before = text[max(0, one.start - 4) : one.start]
@@ -55,17 +58,16 @@ def _role(one: Found, text: str) -> str:
         return "career"
     if before[-1:] == "(" and (after[:1] == ")" or after[:2] in ("갑)", "을)", "병)", "정)")):
         return "paren"
-    if one.field == "body" and (_COMPANY_SEAT.match(after) or _STATE.match(after)):
+    if one.field == "body" and (_COMPANY_SEAT.match(after) or (state and _STATE.match(after))):
         return "seat"
-    above = len(one.options[0].codes[0]) == _PROVINCE_DIGITS
-    if above and one.tail in ("도청", "시청", "청") and _AT_OFFICE.match(after):
+    if one.tail in _OFFICES and len(one.options[0].codes[0]) == _PROVINCE_DIGITS and _AT_OFFICE.match(after):
         return "seat"  # where a municipality signs and meets, not who acts
-    if any(code[:2] in ("11", "36") for option in one.options for code in option.codes) and not one.tail:
+    if not one.tail and any(code[:2] in ("11", "36") for option in one.options for code in option.codes):
         cut = after.find(".")
         clause = after if cut < 0 else after[:cut]
         if _SEAT.search(clause) or (one.field == "body" and _MEETING.search(clause)):
             return "seat"
-    if one.field == "body" and not one.tail and _VENUE.match(text, end):
+    if one.field == "body" and not one.tail and "에서" in after and _VENUE.match(text, end):
         return "venue"
     return ""
 

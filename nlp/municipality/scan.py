@@ -163,7 +163,7 @@ class Scanner:
         sure = not risky or (len(tail) > 1 and kind in ("government", "body", "court", "press"))
         if name.text == _GYEONGGI and not tail:
             sure = False
-        return where.found(name, start, end, tail=tail, kind=kind, tag=tag, sure=sure)
+        return Found(where.field, start, end, name, name.on(where.day), tail, kind, tag, sure, 0)
 
     def _gu_follows(self, name: Name, text: str, end: int) -> bool:
         """울산동구청: Kiwi takes for one word what is a metropolitan city with one of its gu."""

@@ -121,7 +121,7 @@ def test_the_same_name_means_other_places_on_other_days(tag: TagText) -> None:
         "강화·예산·동안·사상·고령·부여·음성·양산, " * 5_000,
         "가" * 50_000,
         "The mayor opened a library. " * 4_000,
-        "京畿道 烏山市 大韓民國 " * 4_000,
+        "大韓民國 國會 憲法 前文 " * 4_000,
         "ㅋㅋㅋ ㅠㅠ 😀 \x00 \ufffd " * 2_000,
         "비" * 30_000 + "1℃2℃3℃4℃",
         "/연합뉴스" * 20_000,
