@@ -79,9 +79,12 @@ def updated(source: Source, skin: Selectors | None, embedded: Embedded | None, a
 
 def _corrected(source: Source, text: str) -> date | None:
     """The date behind a label of corrections; behind one that may be all that is shown, only beside another date."""
-    both = [label for label in source.updated_labels if label in source.date_labels]
-    only = [label for label in source.updated_labels if label not in both]
-    return labelled(text, only) or (labelled(text, both) if both and unlabelled(text, source.updated_labels) else None)
+    moment = labelled(text, source.updated_labels)
+    both = [label for label in source.updated_labels if label in source.date_labels] if moment is not None else []
+    if not both:
+        return moment
+    only = labelled(text, [label for label in source.updated_labels if label not in both])
+    return only or (moment if unlabelled(text, source.updated_labels) else None)
 
 
 def _selected(source: Source, skin: Selectors | None) -> Iterator[str]:
