@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from app.analyser import AnnotatorInUse
 from app.language import say
 from app.once import built_once
+from goeul.errors import StoreError
 from goeul.records import Annotated, Article, Family, Head, Outlet, SavedSearch, StoredArticle, Token
 from goeul.settings import Settings
 from goeul.text import KST
@@ -139,8 +140,13 @@ class Stages:
         return annotator
 
     def _heads(self) -> tuple[Head, ...]:
-        """The roster as far as it tags: without what only counts."""
-        heads = self.store.heads() if self.has_store else ()
+        """The roster as far as it tags: without what only counts. None where the store cannot be read: `goeul tag`
+        needs no store, and whoever does need it will be told."""
+        try:
+            heads = self.store.heads() if self.has_store else []
+        except StoreError as error:
+            _log.warning("%s", say(f"단체장 명단 없이 합니다: {error.ko}", f"without the roster: {error.en}"))
+            heads = []
         return tuple(replace(head, support=0, id=0, source="mined") for head in heads if head.active)
 
     @built_once

@@ -279,3 +279,13 @@ def test_a_changed_roster_swaps_the_analyser_and_a_batch_ends_with_the_old_one(o
         assert stages._epoch() != epoch
         assert stages.renew_annotator() is False, "nothing changed since"
         assert isinstance(fresh.tags.municipalities[0].evidence[0], Evidence)
+
+
+def test_texts_are_tagged_without_the_roster_where_the_store_is_broken(goeul: Any, tmp_path: Path) -> None:
+    from app.stages import Stages
+    from goeul.settings import load_settings
+
+    (tmp_path / "goeul.db").write_text("this is no database, and long enough to be seen as none" * 9)
+    settings = load_settings(config_dir=goeul.town.config, flags={"data_dir": tmp_path}, environ={})
+    with Stages(settings) as stages:
+        assert stages._heads() == ()
