@@ -33,6 +33,7 @@ _RULED_RIDGE = 200.0
 _BIAS_RIDGE = 0.001
 _THRESHOLDS = tuple(step / 100 for step in range(30, 61, 2))
 _NEIGHBOURS = 2  # thresholds on each side that have a say, since one article more or less is chance
+_AS_GOOD = 0.002  # F1: of thresholds that are as good the middle one, far from both edges
 _DONG_BELIEF = (5.5, 10.0)  # right, all: what is believed of tags by 읍·면·동 before any is seen
 
 UNCALIBRATED = Model(
@@ -95,8 +96,9 @@ def calibrated(unseen: Sequence[Unseen], tagger: MunicipalityTagger) -> Model:
         province=_rounded(UNCALIBRATED.province, *slopes[True]),
     )
     scores = [_f1(real, replace(bare, threshold=threshold), tagger) for threshold in _THRESHOLDS]
-    best = max(range(len(_THRESHOLDS)), key=lambda at: _smooth(scores, at))
-    model = replace(bare, threshold=_THRESHOLDS[best])
+    smooth = [_smooth(scores, at) for at in range(len(scores))]
+    good = [threshold for threshold, f1 in zip(_THRESHOLDS, smooth, strict=True) if f1 >= max(smooth) - _AS_GOOD]
+    model = replace(bare, threshold=good[len(good) // 2])
     return replace(model, dong=_dong(unseen, model, tagger))
 
 
