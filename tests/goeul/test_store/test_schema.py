@@ -160,6 +160,10 @@ def test_a_million_addresses_are_never_read_through_for_what_is_asked_often(
         "frontier_done (outlet_id=? AND checks=? AND rank_at>?)": lambda: store.due_rechecks(
             "osannews", [timedelta(hours=6), timedelta(hours=48)], 20, timedelta(days=7)
         ),
+        "frontier_outlet_faults (outlet_id=? AND changed_at>? AND changed_at<?)": lambda: store.due_second_looks(
+            "osannews", ["no_body"], [timedelta(hours=1)], 20, timedelta(days=7)
+        ),
+        "frontier_read (outlet_id=? AND changed_at>?)": lambda: store.recent_outcomes("osannews", clock.now, 20),
         "sqlite_autoindex_frontier_1 (outlet_id=? AND article_id=?)": lambda: store.queue_rechecks("osannews", ["1"]),
         "sqlite_autoindex_articles_2 (outlet_id=? AND article_id=?)": lambda: store.known_articles("osannews", ["1"]),
         "COVERING INDEX frontier_state": lambda: store.frontier_counts(),
