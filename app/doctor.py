@@ -93,14 +93,14 @@ def _store(stages: Stages) -> Finding:
         shown = "; ".join(damage[:3])
         return Finding(
             level="fault",
-            ko=f"저장소 {stages.settings.store_path}이(가) 손상되었습니다: {shown}. 백업을 되돌리세요.",
-            en=f"store {stages.settings.store_path} is damaged: {shown}. Restore a backup.",
+            ko=f"저장소 {stages.store.name}이(가) 손상되었습니다: {shown}. 백업을 되돌리세요.",
+            en=f"store {stages.store.name} is damaged: {shown}. Restore a backup.",
         )
     articles, waiting = stages.store.article_count(), stages.store.outbox_size()
     return Finding(
         level="fine",
-        ko=f"저장소 {stages.settings.store_path}: 기사 {articles:,}건, 색인 대기 {waiting:,}건",
-        en=f"store {stages.settings.store_path}: {articles:,} articles, {waiting:,} waiting to be indexed",
+        ko=f"저장소 {stages.store.name}: 기사 {articles:,}건, 색인 대기 {waiting:,}건",
+        en=f"store {stages.store.name}: {articles:,} articles, {waiting:,} waiting to be indexed",
     )
 
 
