@@ -63,6 +63,8 @@ def _because(tag: Tag) -> str:
 
 
 def _quote(evidence: Evidence) -> str:
+    if not evidence.text:  # a person's word stands nowhere in the text
+        return evidence.why
     return f"{_FIELD[evidence.field]}의 ‘{one_line(evidence.text)}’ ({evidence.why})"
 
 

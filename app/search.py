@@ -186,6 +186,8 @@ def reasons(tag: Tag, lang: Literal["ko", "en"]) -> tuple[str, ...]:
 
 
 def _reason(evidence: Evidence, lang: Literal["ko", "en"]) -> str:
+    if not evidence.text:  # a person's word stands nowhere in the text
+        return evidence.why
     return f"{_FIELD[lang][evidence.field]} ‘{evidence.text}’ — {evidence.why}"
 
 

@@ -15,6 +15,7 @@ TextField = Literal["title", "body"]
 # (X-Requested-With); or by POST, the query of the list's address being the form.
 Paging = Literal["get", "xhr", "post"]
 Day = date  # where a field is called `date`
+LOW_CONFIDENCE = 0.6  # a tag below it is marked, and looked over by people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from nlp.calibration import Bin, Judgement, brier, reliability
+
 Row = Mapping[str, Any]
 What = Literal["municipality", "topic", "kind"]
 
@@ -66,6 +68,8 @@ class Evaluation:
     free_kept: int
     free_all: int  # articles without a place
     kind_right: int
+    reliability: tuple[Bin, ...]  # of the confidence of municipality and province tags
+    brier: float  # of the same
     errors: tuple[Errors, ...]  # the most frequent first
     missing: tuple[str, ...]  # labelled articles without a prediction; they count as untagged
 
@@ -82,6 +86,7 @@ def evaluate(labels: Iterable[Row], predictions: Iterable[Row]) -> Evaluation:
     pairs = [_Pair.of(label, given.get(str(label["id"]))) for label in labels]
     with_topic = [pair for pair in pairs if pair.topics]
     free = [pair for pair in pairs if not pair.about and not pair.about_ok]
+    judgements = [judgement for pair in pairs for judgement in pair.judgements()]
     return Evaluation(
         articles=len(pairs),
         places=_count((pair.about, pair.places - pair.about_ok) for pair in pairs),
@@ -93,6 +98,8 @@ def evaluate(labels: Iterable[Row], predictions: Iterable[Row]) -> Evaluation:
         free_kept=sum(not pair.places for pair in free),
         free_all=len(free),
         kind_right=sum(pair.kind == pair.given_kind for pair in pairs),
+        reliability=reliability(judgements),
+        brier=brier(judgements),
         errors=_grouped(error for pair in pairs for error in pair.errors()),
         missing=tuple(pair.id for pair in pairs if pair.is_missing),
     )
@@ -110,6 +117,7 @@ class _Pair:
     topics_ok: Set[str]
     kind: str
     places: Set[str]
+    confidence: Mapping[str, float]  # of each place, where the prediction tells it
     given_topics: tuple[str, ...]
     given_kind: str
     is_missing: bool
@@ -126,6 +134,11 @@ class _Pair:
             topics_ok=set(label.get("topics_ok", ())),
             kind=str(label["kind"]),
             places={str(tag["code"]) for tag in row.get("municipalities", ())},
+            confidence={
+                str(tag["code"]): float(tag["confidence"])
+                for tag in row.get("municipalities", ())
+                if "confidence" in tag
+            },
             given_topics=tuple(str(tag["slug"]) for tag in row.get("topics", ())),
             given_kind=str(row.get("kind", NOTHING)),
             is_missing=prediction is None,
@@ -134,6 +147,12 @@ class _Pair:
     @property
     def main_is_right(self) -> bool:
         return bool(self.given_topics) and self.given_topics[0] in {self.main} | self.topics_ok
+
+    def judgements(self) -> Iterator[Judgement]:
+        """The confidence of each place given, and whether it is right; what may be left out is not judged."""
+        for code, confidence in self.confidence.items():
+            if code in self.about or code not in self.about_ok:
+                yield confidence, code in self.about
 
     def errors(self) -> Iterator[tuple[What, str, str, str]]:
         """Each error as what, wanted, got, id."""

@@ -8,21 +8,19 @@ they show which kinds of name go wrong. What counts as right is fixed for each s
 - wire stories of towns that are no seat of a province, with every dateline removed: the town is tagged.
 """
 
-import gzip
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from goeul.gazetteer import Gazetteer
 from goeul.records import Annotated, Article, Tag
-from goeul.text import clean, one_line
+from goeul.text import one_line
+from nlp.labelled import Row, text_article
+from nlp.labelled import rows as rows_of
 
-Row = dict[str, Any]
 Verdict = Literal["right", "no tag", "its province", "same province", "elsewhere"]
 VERDICTS: tuple[Verdict, ...] = ("right", "no tag", "its province", "same province", "elsewhere")
 
@@ -92,7 +90,7 @@ def score(
     annotate: Callable[[Iterable[Article]], Iterator[Annotated]],
 ) -> Score:
     """The tagger's outcome on one set. Raises OSError or ValueError where the file cannot be read."""
-    rows = [row for row in _rows(folder / yardstick.file) if yardstick.keep(row, gazetteer)]
+    rows = [row for row in rows_of(folder / yardstick.file) if yardstick.keep(row, gazetteer)]
     verdicts: Counter[Verdict] = Counter()
     errors = []
     for row, annotated in zip(rows, annotate(map(yardstick.article, rows)), strict=True):
@@ -121,11 +119,6 @@ def _error(row: Row, verdict: Verdict, wanted: set[str], tags: Sequence[Tag]) ->
         rules=tuple(rules),
         title=one_line(row.get("title") or row.get("text") or "")[:60],
     )
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines)
 
 
 def _today(gazetteer: Gazetteer, codes: str) -> set[str]:
@@ -157,19 +150,6 @@ def _found(tags: Sequence[Tag], wanted: set[str]) -> Verdict:
     return "right" if wanted.intersection(codes) else _apart(codes[0] if codes else "", wanted)
 
 
-def _text(title: str, body: str, *, press: str = "", area: str = "", day: str = "") -> Article:
-    return Article(
-        outlet_id="yardstick",
-        article_id="1",
-        url="",
-        title=one_line(title),
-        body=clean(body),
-        press=press,
-        outlet_area=area,
-        published=date.fromisoformat(day[:10]) if day else None,
-    )
-
-
 def _of_a_town(row: Row, gazetteer: Gazetteer) -> bool:
     seats = {seat.code for seat in gazetteer.seats}
     code = row["dateline_code"]
@@ -181,7 +161,7 @@ YARDSTICKS = (
         name="press releases",
         file="press_releases_jeonnam.jsonl.gz",
         keep=lambda row, _: bool(row["muni_code5"]),
-        article=lambda row: _text(row["title"], row["body"], press=row["source"], area="전남", day=row["date"]),
+        article=lambda row: text_article(row["title"], row["body"], press=row["source"], area="전남", day=row["date"]),
         wanted=lambda row: str(row["muni_code5"]),
         judge=_publisher_first,
     ),
@@ -189,7 +169,7 @@ YARDSTICKS = (
         name="disaster messages",
         file="disaster_messages.jsonl.gz",
         keep=lambda row, _: bool(row["muni_codes"]),
-        article=lambda row: _text("", row["text"], day="2020-11-15"),  # the set is of that month
+        article=lambda row: text_article("", row["text"], day="2020-11-15"),  # the set is of that month
         wanted=lambda row: str(row["muni_codes"]),
         judge=_receiver_first,
     ),
@@ -197,7 +177,7 @@ YARDSTICKS = (
         name="wire stories without dateline",
         file="naver_day_20211228.jsonl.gz",
         keep=_of_a_town,
-        article=lambda row: _text(
+        article=lambda row: text_article(
             row["title"], without_datelines(row["body"]), press=row["press"], area="national", day=row["date"]
         ),
         wanted=lambda row: str(row["dateline_code"]),

@@ -2,7 +2,21 @@
 
 import typer
 
-from app.cli import admin, backfill, coverage, crawl, outlets, quality, reextract, saved, search, service, texts
+from app.cli import (
+    admin,
+    backfill,
+    coverage,
+    crawl,
+    outlets,
+    quality,
+    reextract,
+    regions,
+    review,
+    saved,
+    search,
+    service,
+    texts,
+)
 
 cli = typer.Typer(
     name="goeul",
@@ -16,5 +30,19 @@ cli = typer.Typer(
     context_settings={"max_content_width": 110},
 )
 
-for module in (service, crawl, backfill, search, saved, outlets, coverage, reextract, texts, quality, admin):
+for module in (
+    service,
+    crawl,
+    backfill,
+    search,
+    saved,
+    outlets,
+    coverage,
+    reextract,
+    regions,
+    review,
+    texts,
+    quality,
+    admin,
+):
     module.register(cli)

@@ -10,10 +10,13 @@ import typer
 
 from app.cli.options import AsJson, Config, Data, OutletIds, settings
 from app.language import language, say
+from goeul.records import LOW_CONFIDENCE as LOW
 
 if TYPE_CHECKING:
     from app.search import Row, SearchPage
     from goeul.records import Tag
+
+_REASONS = 3  # shown of each place
 
 
 class Sort(StrEnum):
@@ -108,7 +111,7 @@ def as_text(page: "SearchPage") -> str:
     for row in page.rows:
         article, tags = row.stored.annotated.article, row.stored.annotated.tags
         published = iso(article.published) or say("발행일 모름", "date unknown")
-        places = ", ".join(tag.name for tag in tags.municipalities)
+        places = ", ".join(map(_name, tags.municipalities))
         topics = ", ".join(tag.name for tag in tags.topics)
         lines += [
             "",
@@ -116,8 +119,24 @@ def as_text(page: "SearchPage") -> str:
             f"  {row.outlet} · {published} · {one_line(article.url)}",
             *([f"  {one_line(row.snippet.text)}"] if row.snippet.text else []),
             f"  [{places or '-'}] [{topics or '-'}]",
+            *map(_why, tags.municipalities),
         ]
     return "\n".join(lines)
+
+
+def _name(tag: "Tag") -> str:
+    """With a mark where it had better be looked over."""
+    return tag.name + "?" * (tag.confidence < LOW)
+
+
+def _why(tag: "Tag") -> str:
+    """A line: how sure the place is, and by which words."""
+    from app.search import reasons
+    from goeul.text import one_line
+
+    then = say(f" (그때 {tag.then})", f" (then {tag.then})") if tag.then else ""
+    why = "; ".join(reasons(tag, language())[:_REASONS])
+    return "    " + one_line(f"{tag.name}{then} {tag.confidence:.0%}: {why}")
 
 
 def _hit(row: "Row") -> dict[str, object]:
@@ -135,17 +154,21 @@ def _hit(row: "Row") -> dict[str, object]:
         "kind": tags.kind,
         "extractor": article.extractor,
         "snippet": row.snippet.text,
-        "municipalities": _tags(tags.municipalities),
-        "topics": _tags(tags.topics),
+        "municipalities": tag_data(tags.municipalities),
+        "topics": tag_data(tags.topics),
     }
 
 
-def _tags(tags: "Iterable[Tag]") -> list[dict[str, object]]:
+def tag_data(tags: "Iterable[Tag]") -> list[dict[str, object]]:
+    """Tags as plain data, each with its reasons; the code of then only where it was another."""
     return [
         {
             "code": tag.code,
             "name": tag.name,
             "confidence": round(tag.confidence, 3),
+            "low": tag.confidence < LOW,
+            **({"then": tag.then} if tag.then else {}),
+            "why": list(dict.fromkeys(e.why for e in tag.evidence)),
             "evidence": [{"field": e.field, "text": e.text, "why": e.why} for e in tag.evidence],
         }
         for tag in tags

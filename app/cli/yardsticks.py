@@ -99,6 +99,7 @@ def _municipality_text(result: "Evaluation | None", scores: "Iterable[Score]") -
             f"지역 없는 기사를 비워 둠  {result.free_kept}/{result.free_all}",
             f"place-less kept free  {result.free_kept}/{result.free_all}",
         )
+        yield from _reliability_text(result)
         for error in [error for error in result.errors if error.what == "municipality"][:KINDS_SHOWN]:
             yield f"    {error.wanted} → {error.got}  {len(error.ids)}  {', '.join(error.ids[:3])}"
     for each in scores:
@@ -111,6 +112,17 @@ def _municipality_text(result: "Evaluation | None", scores: "Iterable[Score]") -
             for one in examples:
                 codes = f"{'/'.join(one.wanted)} → {'/'.join(one.got) or '-'}"
                 yield f"      {one.id}  {codes}  {one.title}"
+
+
+def _reliability_text(result: "Evaluation") -> Iterator[str]:
+    """Whether the confidence says what it should: so many of the tags with that confidence are right."""
+    yield "  " + say(f"확신 (브라이어 {result.brier:.3f})", f"confidence (Brier {result.brier:.3f})")
+    for each in result.reliability:
+        span = f"{each.low:.1f}–{each.low + 0.1:.1f}"
+        right = say(
+            f"{each.count}개 가운데 맞음 {100 * each.share:.0f} %", f"{100 * each.share:.0f} % of {each.count} right"
+        )
+        yield f"    {span}  {right}"
 
 
 def _municipality_data(result: "Evaluation | None", scores: "Iterable[Score]", absent: Iterable[str]) -> dict[str, Any]:

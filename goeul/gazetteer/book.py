@@ -69,11 +69,15 @@ class Gazetteer:
         With `at`: those that existed on that day. Without: today's places, and abolished ones only where no successor
         has the same name ("전라남도 순천시" gives 12150 alone, "인천 중구" the abolished 28110). 세종 is always 36110.
         """
-        found = tuple(self.places[code] for code in self._names.get(_key(name), ()))
+        found = self.ever(name)
         if at is not None:
             return tuple(place for place in found if place.valid_on(at))
         codes = {place.code for place in found}
         return tuple(p for p in found if p.valid_to is None or not codes.intersection(self.today(p.code)))
+
+    def ever(self, name: str) -> tuple[Place, ...]:
+        """Places that have this name, or had it on any day."""
+        return tuple(self.places[code] for code in self._names.get(_key(name), ()))
 
     def meant(self, name: str) -> tuple[Place, ...]:
         """As `find`, where a province goes before a municipality of its own name (제주 is the province, not 제주시)."""

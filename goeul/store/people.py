@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from goeul.records import Head, HeadMonth, HeadSighting, StoredArticle, Tag
-from goeul.store import corrections, retagging, reviews
+from goeul.store import corrections, counts, retagging, reviews
 from goeul.store import heads as roster
 from goeul.store.database import Database
 from goeul.store.records import Correction, Review, UnreadText
@@ -60,6 +60,11 @@ class People:
         """How many articles are in doubt."""
         with self._database.read() as conn:
             return reviews.count(conn, outlet_ids)
+
+    def place_counts(self, since: date) -> dict[str, int]:
+        """Code of a place → its articles published since that day (KST)."""
+        with self._database.read() as conn:
+            return counts.by_place(conn, since)
 
     # Heads
 

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, tuple_
 
-from goeul.records import StoredArticle, Tags
+from goeul.records import LOW_CONFIDENCE, StoredArticle, Tags
 from goeul.store import articles
 from goeul.store.records import Review
 from goeul.store.tables import articles as table
 from goeul.store.tables import reviews
 from goeul.text import as_utc
 
-LOW = 0.6  # confidence below which a tag is looked over
 _OPEN = 9  # a name that was not guessed, in an article without a place
 _OPEN_BESIDE = 5  # the same beside a place that was found
 _TENTHS = 10
@@ -24,7 +23,7 @@ def doubt(tags: Tags) -> int:
 
 
 def _doubts(tags: Tags) -> Iterator[int]:
-    unsure = [tag for tag in tags.municipalities if tag.confidence < LOW]
+    unsure = [tag for tag in tags.municipalities if tag.confidence < LOW_CONFIDENCE]
     for tag in (*unsure, *tags.doubtful):
         yield round(_TENTHS * (1 - abs(2 * tag.confidence - 1)))
     if tags.ambiguous:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from nlp.municipality.features import FEATURES
-from nlp.municipality.logistic import chance
+from nlp.logistic import chance
 from nlp.municipality.profile import Profile
 
 FILE = "about.json"

@@ -122,6 +122,7 @@ def test_search_for_people(goeul: Any) -> None:
     run = goeul.here("search", "지역:오산시 데이터기반행정", "--limit", "1")
     assert run.out.startswith("기사 3건\n")
     assert "[경기 오산시] [데이터기반행정]" in run.out
+    assert re.search(r"경기 오산시 \d+%: 제목 ‘오산시’ — ", run.out), "how sure, and why"
     assert goeul.here("search", "지역:오산시 데이터기반행정", GOEUL_LANG="en").out.startswith("3 articles\n")
 
 

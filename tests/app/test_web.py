@@ -268,7 +268,7 @@ def test_a_feed_is_served(web: httpx.Client) -> None:
 def test_data_for_scripts(web: httpx.Client, town: Any) -> None:
     found = web.get("/api/search", params={"q": "지역:오산시", "topic": "data-driven-administration"}).json()
     assert found["total"] == 3
-    assert set(found["hits"][0]["municipalities"][0]) == {"code", "name", "confidence", "evidence"}
+    assert set(found["hits"][0]["municipalities"][0]) == {*("code", "name", "confidence", "low", "why", "evidence")}
     assert web.get("/health").json() == {"articles": len(town.samples.expected), "waiting": 0}
     assert "/api/search" in json.dumps(web.get("/api/openapi.json").json()["paths"])
 

@@ -267,13 +267,20 @@ class Child:
 
     def until(self, event: str, count: int = 1) -> None:
         """Reads events up to the `count`th `event`."""
+        reached = self.reaches(event, count)
+        assert reached, f"the child ended: {self.process.stderr.read().decode() if self.process.stderr else ''}"
+
+    def reaches(self, event: str, count: int = 1) -> bool:
+        """Reads events up to the `count`th `event`; False if the child ended before."""
         assert self.process.stdout is not None
         seen = 0
         while seen < count:
             line = self.process.stdout.readline()
-            assert line, f"the child ended: {self.process.stderr.read().decode() if self.process.stderr else ''}"
+            if not line:
+                return False
             self.events.append(json.loads(line))
             seen += self.events[-1]["event"] == event
+        return True
 
     def end(self) -> int:
         """Reads to the end; the exit code."""

@@ -245,17 +245,19 @@ def test_a_host_that_is_down_is_not_held_against_its_pages(desk: Any, make_histo
         assert "connection refused" in state(store, number).detail
 
 
-def test_killed_again_and_again_a_backfill_loses_and_doubles_nothing(desk: Any, make_history: Any) -> None:
+def test_killed_again_and_again_a_backfill_loses_and_doubles_nothing(desk: Any, make_history: Any, web: Any) -> None:
     outlet = make_history(120)
     since, until = TODAY - timedelta(days=80), TODAY - timedelta(days=65)
     number = order(desk, since, until)
+    for article_id in outlet.ids:  # slow enough for a kill to find it at work
+        outlet.replies[f"{VIEW}{article_id}"] = web.Reply(web.article(article_id), wait=0.05)
     desk.fetch.update(delay_seconds=0.01, lease_seconds=0.6)
     chance = random.Random()
     kills = 8
     for kill in range(kills):
         child = desk.start(job(desk, outlet))
         if kill % 2:
-            child.until("fetched", chance.randint(1, 8))
+            child.reaches("fetched", chance.randint(1, 8))
         else:
             child.until("robots") if kill == 0 else time.sleep(1.0 + chance.random())
         time.sleep(chance.random() * 0.05)

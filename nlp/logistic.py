@@ -24,7 +24,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What a weight is held to, and how firmly: so many examples with that value would be needed to move it halfway."""
+    """What a weight is held to, and how firmly: a ridge of 1 pulls as much as some four even examples push."""
 
     value: float = 0.0
     firmness: float = 1.0
