@@ -59,7 +59,7 @@ class PostgreSQL:
     @contextmanager
     def read(self, engine: Engine) -> Iterator[Connection]:
         with engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            connection = plain.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
 
@@ -67,7 +67,7 @@ class PostgreSQL:
     def write(self, engine: Engine) -> Iterator[Connection]:
         with engine.connect() as plain:
             # Each statement sees what was committed before it, so all do what was before the lock was granted.
-            connection = plain.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
+            connection = plain.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
                 local = [func.set_config(name, value, literal(True)) for name, value in _SERVER_KEEPALIVE]
                 connection.execute(select(func.set_config("lock_timeout", self._busy_ms, literal(True)), *local))
