@@ -29,6 +29,7 @@ class Server:
 
     folder: Path
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    emptied: list[str] = field(default_factory=list)  # databases with the schema and nothing in it
 
     def url(self, database: str, user: str = "goeul") -> str:
         return f"postgresql://{user}@/{database}?host={self.folder}"
@@ -49,6 +50,33 @@ class Server:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self.url(name)
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def empty_store(self) -> Iterator[str]:
+        """The address of a database with the tables and nothing in them; used again, for making one takes its time."""
+        if not self.emptied:
+            self.emptied.append(f"test{next(self.numbers)}")
+            self.run(f"CREATE DATABASE {self.emptied[-1]} TEMPLATE with_schema")
+        name = self.emptied.pop()
+        yield self.url(name)
+        self.run(*_EMPTY, database=name)
+        self.emptied.append(name)
+
+
+# Far faster than TRUNCATE, which makes new files for each table and index.
+_EMPTY = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    """DO $$ DECLARE each text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+            AND tablename NOT IN ('schema_version', 'counters', 'facts')
+        LOOP EXECUTE format('DELETE FROM %I', each); END LOOP;
+        UPDATE counters SET value = 0;
+        DELETE FROM facts WHERE name <> 'store_id';
+        PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences;
+    END $$""",
+)
 
 
 @pytest.fixture(scope="session")
@@ -143,5 +171,5 @@ def store_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path
         yield tmp_path / "data" / "goeul.db"
         return
     server: Server = request.getfixturevalue("postgresql")
-    with server.database() as address:
+    with server.empty_store() as address:
         yield address

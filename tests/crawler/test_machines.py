@@ -1,0 +1,41 @@
+"""Crawls that share a store, as two machines do that have one PostgreSQL between them: a host has one at a time."""
+
+from itertools import pairwise
+
+DELAY = 0.05
+
+
+def test_a_host_has_one_crawl_at_a_time(desks, make_outlet):
+    outlet = make_outlet(20)
+    desks.fetch.update(delay_seconds=DELAY, lease_seconds=2.0)
+    children = [desks.start(desks.job(outlet.record())) for _ in range(3)]
+    for child in children:
+        child.end()
+
+    assert sorted(desks.pages()) == sorted(outlet.ids)
+    views = [path for path in outlet.paths() if "View" in path]
+    assert len(views) == len(set(views)), "nothing is fetched twice"
+    assert outlet.most_at_once == 1
+    times = sorted(outlet.times())
+    assert min(later - earlier for earlier, later in pairwise(times)) >= DELAY
+    assert sum(len(child.of("fetched")) for child in children) == len(outlet.ids)
+    with desks.store() as store:
+        assert store.lease_host(outlet.netloc, "somebody", 1), "and the last one gave the host back"
+
+
+def test_two_hosts_are_visited_side_by_side(desks, make_outlet):
+    """Each crawl begins with another outlet and finds the one that the other has busy, or done."""
+    outlets = [make_outlet(15), make_outlet(15)]
+    desks.fetch.update(delay_seconds=DELAY, lease_seconds=2.0)
+    records = [outlet.record(name) for outlet, name in zip(outlets, ("one", "two"), strict=True)]
+    children = [desks.start(desks.job(*order)) for order in (records, records[::-1])]
+    for child in children:
+        child.end()
+
+    for outlet in outlets:
+        views = [path for path in outlet.paths() if "View" in path]
+        assert sorted(views) == sorted(set(views))
+        assert outlet.most_at_once == 1
+    with desks.store() as store:
+        for name, outlet in zip(("one", "two"), outlets, strict=True):
+            assert store.frontier_counts(name)["fetched"] == len(outlet.ids)
