@@ -33,6 +33,16 @@ def typed_tags(gazetteer: Gazetteer, typed: Sequence[str], article: Article) -> 
     )
 
 
+def one_place(gazetteer: Gazetteer, name: str) -> str:
+    """The code of the one place of this name or code, today's. Raises ConfigError as `typed_tags` does."""
+    codes = codes_of(gazetteer, name)
+    if len(codes) > 1:
+        raise _ambiguous(gazetteer, name, codes)
+    if not codes:
+        raise unknown_place(gazetteer, name)
+    return codes[0]
+
+
 def _codes(gazetteer: Gazetteer, text: str) -> Iterator[str]:
     words = text.translate(_SEPARATORS).split()
     at = 0

@@ -4,16 +4,17 @@ import gc
 import logging
 import os
 import socket
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Self
 
 from app.language import say
 from app.once import built_once
-from goeul.records import Family, Outlet, SavedSearch, StoredArticle, Token
+from goeul.records import Annotated, Article, Family, Head, Outlet, SavedSearch, StoredArticle, Token
 from goeul.settings import Settings
 from goeul.text import KST
 
@@ -57,6 +58,8 @@ class Stages:
         self._given_outlets = outlets
         self.owner = f"{socket.gethostname()}:{os.getpid()}"  # of leases
         self.building = RLock()
+        self._renewing = Lock()
+        self._annotator: Annotator | None = None
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -116,13 +119,44 @@ class Stages:
         place = self.settings.store_place
         return isinstance(place, str) or place.exists()
 
-    @built_once
+    @property
     def annotator(self) -> "Annotator":
+        """The one in use. Not to be kept: `renew_annotator` may put another in its place."""
+        if self._annotator is None:
+            with self.building:
+                if self._annotator is None:
+                    self._annotator = self._new_annotator(self._heads())
+                    _spare_the_collector()
+        return self._annotator
+
+    def renew_annotator(self) -> bool:
+        """Where the roster of heads has changed, build an analyser with its names and put it in the old one's place.
+
+        The old one goes on meanwhile, and whoever is in the middle of a batch ends it with the old one. Takes seconds
+        and, until the old one is let go, twice the memory. False if there was nothing to do.
+        """
+        with self._renewing:
+            heads = self._heads()
+            if heads == self.annotator.heads:
+                return False
+            fresh = self._new_annotator(heads)
+            fresh.analyse("오산시")  # Kiwi is built here and now, not by the first who needs it
+            self._annotator = fresh
+            return True
+
+    def annotate(self, articles: Iterable[Article]) -> Iterator[Annotated]:
+        """By the annotator in use now, to the end of these articles."""
+        return self.annotator.annotate(articles)
+
+    def _new_annotator(self, heads: tuple[Head, ...]) -> "Annotator":
         from nlp.annotate import Annotator
 
-        annotator = Annotator(self.gazetteer, self.topics)
-        _spare_the_collector()
-        return annotator
+        return Annotator(self.gazetteer, self.topics, heads=heads)
+
+    def _heads(self) -> tuple[Head, ...]:
+        """The roster as far as it tags: without what only counts."""
+        heads = self.store.heads() if self.has_store else ()
+        return tuple(replace(head, support=0, id=0, source="mined") for head in heads if head.active)
 
     @built_once
     def joints(self) -> "Joints":
@@ -148,7 +182,7 @@ class Stages:
     def matcher(self) -> "Matcher":
         from alerts.matching import Matcher
 
-        return Matcher(self._compile_search, self._document, self._explain, _today)
+        return Matcher(self._compile_search, self._document, self._explain, self._epoch)
 
     # Queries
 
@@ -196,6 +230,10 @@ class Stages:
 
         return dissect(self.resolve(search.query), lambda node: plan(node, self.annotator.analyse))
 
+    def _epoch(self) -> tuple[date, str]:
+        """What compiled searches hold for: a day, and an analyser."""
+        return _today(), self.annotator.version
+
     def _explain(self, part: "Part", stored: StoredArticle, document: "Document") -> tuple[str, ...]:
         from alerts.reasons import Facts, reasons
 
@@ -232,9 +270,7 @@ class Stages:
     def _processor(self) -> "Processor":
         from app.processing import Processor
 
-        return Processor(
-            store=self.store, extract=self.workshop.extract, annotate=self.annotator.annotate, match=self.matcher
-        )
+        return Processor(store=self.store, extract=self.workshop.extract, annotate=self.annotate, match=self.matcher)
 
     @built_once
     def workshop(self) -> "Workshop":

@@ -213,7 +213,7 @@ class Head:
 
     name: str  # "이권재"
     office: str  # "시장", "군수", "구청장", "도지사"
-    code: str  # today's code of the place
+    code: str  # of the place: today's, or that of then where it was split or joined with others since
     valid_from: date
     valid_to: date | None = None  # the first day no longer in office; None: in office
     support: int = 0  # articles that say so
@@ -232,7 +232,7 @@ class HeadSighting:
 
     name: str
     office: str
-    code: str  # today's code of the place
+    code: str  # as of `Head`
     named: bool  # the place stands beside the office; False: the office alone, in an article about one place
 
 

@@ -2,13 +2,16 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from goeul.gazetteer import Gazetteer
-from goeul.records import Annotated, Article, Tags, Token
+from goeul.records import Annotated, Article, Head, Tags, Token
 from goeul.topics import Topic
 from nlp.kinds import kind
 from nlp.morphemes import Morphemes
 from nlp.municipality import MunicipalityTagger
+from nlp.municipality.roster import head_words
+from nlp.rules import rules_version
 from nlp.topics import TopicTagger
 
 
@@ -16,18 +19,20 @@ class Annotator:
     """Annotates articles and analyses queries with one analyser and one dictionary, so that their terms agree.
 
     Cheap to make: the analyser is built at first use, in the process that uses it. Not to be handed to a forked child
-    while `annotate` runs.
+    while `annotate` runs. It never changes: another roster of heads means another annotator.
     """
 
-    def __init__(self, gazetteer: Gazetteer, topics: Iterable[Topic], *, workers: int = 2) -> None:
-        self._places = MunicipalityTagger(gazetteer)
+    def __init__(
+        self, gazetteer: Gazetteer, topics: Iterable[Topic], *, heads: Iterable[Head] = (), workers: int = 2
+    ) -> None:
+        self.heads = tuple(head for head in heads if head.active)
+        topics = tuple(topics)
+        self._places = MunicipalityTagger(gazetteer, heads=self.heads)
         self._topics = TopicTagger(topics)
-        self._morphemes = Morphemes([*self._places.user_words(), *self._topics.user_words()], workers=workers)
-
-    @property
-    def version(self) -> str:
-        """Of the analyser and its dictionary; terms of another version need not agree with ours."""
-        return self._morphemes.version
+        words = [*self._places.user_words(), *self._topics.user_words(), *head_words(self.heads)]
+        self._morphemes = Morphemes(words, workers=workers)
+        self.version = f"{self._morphemes.version}-{rules_version(gazetteer, topics, self.heads)}"
+        """Of the analyser with its dictionary, and of the rules; terms of another analyser need not agree with ours."""
 
     def analyse(self, text: str) -> tuple[Token, ...]:
         """The morphemes of a query, as `annotate` finds them in articles."""
@@ -46,6 +51,18 @@ class Annotator:
         tokens = self._morphemes.tokens(texts())
         for title_tokens in tokens:
             yield self._annotated(waiting.popleft(), title_tokens, next(tokens))
+
+    def annotate_again(self, articles: Iterable[Annotated]) -> Iterator[Annotated]:
+        """As `annotate`, of articles that were annotated before; morphemes of the same analyser are used again, and
+        Kiwi has nothing to do."""
+        for same, some in groupby(articles, lambda old: self._knows(old.version)):
+            if same:
+                yield from (self._annotated(old.article, old.title_tokens, old.body_tokens) for old in some)
+            else:
+                yield from self.annotate(old.article for old in some)
+
+    def _knows(self, version: str) -> bool:
+        return version.partition("-")[0] == self._morphemes.version
 
     def _annotated(
         self, article: Article, title_tokens: tuple[Token, ...], body_tokens: tuple[Token, ...]

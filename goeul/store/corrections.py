@@ -102,6 +102,16 @@ def read(conn: Connection, after_id: int, limit: int) -> list[Correction]:
     ]
 
 
+def corrected(conn: Connection, keys: Iterable[int]) -> set[int]:
+    """Those of the articles that a person corrected."""
+    same = (corrections.c.outlet_id == table.c.outlet_id) & (corrections.c.article_id == table.c.article_id)
+    return {
+        key
+        for chunk in chunks(keys)
+        for key in conn.scalars(select(table.c.key).join(corrections, same).where(table.c.key.in_(chunk)))
+    }
+
+
 def _applied(prepared: Prepared, correction: Row[Any] | None) -> Prepared:
     if correction is None:
         return prepared

@@ -42,6 +42,11 @@ class People:
         with self._database.read() as conn:
             return corrections.read(conn, after_id, limit)
 
+    def corrected(self, keys: Iterable[int]) -> set[int]:
+        """Those of the articles that a person corrected."""
+        with self._database.read() as conn:
+            return corrections.corrected(conn, keys)
+
     # What to look over
 
     def least_certain(

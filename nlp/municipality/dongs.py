@@ -1,9 +1,14 @@
-"""The last resort: names of 읍·면·동, where no municipality is named or several share the name."""
+"""The last resort: names of 읍·면·동, where no municipality is named or several share the name.
 
+Those of today are in the gazetteer; names that are gone since (오포읍, 고로면) are in old_dongs.csv, as facts.
+"""
+
+import csv
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -39,8 +44,10 @@ class DongFinder:
     """Finds 읍·면·동 and the municipalities that have them."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._names = sorted(name for name in gazetteer.dong_names if len(name) >= _SHORTEST and name[-1] in "읍면동")
-        self._codes = [gazetteer.dong_codes(name) for name in self._names]
+        codes = {name: gazetteer.dong_codes(name) for name in gazetteer.dong_names} | dict(_old())
+        self._names = sorted(name for name in codes if len(name) >= _SHORTEST and name[-1] in "읍면동")
+        self._codes = [codes[name] for name in self._names]
+        self._moved = _moved(gazetteer)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, home: Home, provinces: frozenset[str], parts: Iterable[Part]) -> DongHit | None:
@@ -51,7 +58,7 @@ class DongFinder:
             field, text, _, readable = part
             begin = readable[0][0] if readable else 0
             for start, end, every in self._in(part):
-                codes = home.region.intersection(every) or {code for code in every if code[:2] in provinces}
+                codes = home.region.intersection(every) or {code for code in every if self._lies_in(code, provinces)}
                 if len(codes) != 1:
                     continue
                 (code,) = codes
@@ -63,6 +70,9 @@ class DongFinder:
             return None
         code = best[0][0]
         return DongHit(code, tuple(spans[code][:5]))
+
+    def _lies_in(self, code: str, provinces: frozenset[str]) -> bool:
+        return code[:2] in provinces or self._moved.get(code) in provinces
 
     def choose(self, options: Sequence[Option], parts: Iterable[Part]) -> Option | None:
         """The reading of a name that several places share, by 읍·면·동 that only one of them has."""
@@ -90,3 +100,19 @@ class DongFinder:
             word = word_at(tokens, start, end)
             if word is not None and word[0] in _NAME_TAGS:
                 yield start, end, self._codes[number]
+
+
+def _old() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names of 읍·면 that are gone, with the municipality of today that they lay in."""
+    text = files("nlp.municipality").joinpath("old_dongs.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        yield from ((name, (row["code"],)) for name in row["names"].split())
+
+
+def _moved(gazetteer: Gazetteer) -> dict[str, str]:
+    """Municipalities that lay in another province of today before: 군위군 in 경북."""
+    moved: dict[str, str] = {}
+    for place in gazetteer.places.values():
+        if place.level == "basic" and place.valid_to is not None and place.province in gazetteer.today(place.province):
+            moved.update((code, place.province) for code in gazetteer.tagged(place.code) if code[:2] != place.province)
+    return moved

@@ -13,6 +13,8 @@ _LEAD_MOST = 2.4
 _EARLY = 60  # characters
 _NOTHING_ELSE = 0.5  # weight of all other places together that still counts as none
 _ONE_MENTION = 1.2
+_NOTHING = 0.3  # weight of all other places, but for the own province, that still counts as none
+_NO_OUTER = (0.0, 0.0, 0.0)
 _SEOUL = "11"
 
 FEATURES = (
@@ -38,7 +40,7 @@ FEATURES = (
     "home_region",  # the outlet's own municipality or province
     "national",  # the outlet has no area
     "national_title",
-    "seoul",
+    "seoul",  # much happens there that is the whole country's; not counted where the city government acts
     "rivals",  # number of places of the same level, logarithmic
     "title_elsewhere",  # the title names other places
     "only_court",  # nothing but a court (outside Seoul) says where it happened
@@ -60,7 +62,7 @@ class _Whole:
     level_count: list[int] = field(default_factory=lambda: [0, 0])
     title_named: bool = False
     inner: dict[str, tuple[float, float, int]] = field(default_factory=dict)  # of a province: title, weight, number
-    outer: dict[str, tuple[float, float]] = field(default_factory=dict)  # province: it acts, strength in the title
+    outer: dict[str, tuple[float, float, float]] = field(default_factory=dict)  # province: acts, title, weight
 
 
 def features(
@@ -90,8 +92,7 @@ def _whole(profiles: Iterable[Profile]) -> _Whole:
         whole.title_named |= profile.title > _NAMED_IN_TITLE
         if profile.is_province:
             whole.level_count[1] += 1
-            acts = profile.title_actor or profile.lead_actor
-            whole.outer[profile.province] = (float(acts), min(profile.title, _TITLE_MOST))
+            whole.outer[profile.province] = (float(profile.acts), min(profile.title, _TITLE_MOST), weight)
         else:
             whole.level_count[0] += weight > _NAMED_IN_TITLE
             title, inside, number = whole.inner.get(profile.province, (0.0, 0.0, 0))
@@ -140,7 +141,7 @@ def _outlet(profile: Profile, home: Home, national: bool) -> tuple[float, ...]:
         float(not home.region.isdisjoint(profile.codes)),
         float(national),
         min(profile.title, _TITLE_MOST) if national else 0.0,
-        float(profile.province == _SEOUL),
+        float(profile.province == _SEOUL and not (profile.is_province and profile.acts)),
     )
 
 
@@ -148,14 +149,14 @@ def _others(profile: Profile, whole: _Whole, seats: frozenset[str]) -> tuple[flo
     weight = profile.weight
     province = profile.is_province
     title, inside, number = whole.inner.get(profile.province, (0.0, 0.0, 0)) if province else (0.0, 0.0, 0)
-    acts, outer_title = (0.0, 0.0) if province else whole.outer.get(profile.province, (0.0, 0.0))
+    acts, outer_title, outer = _NO_OUTER if province else whole.outer.get(profile.province, _NO_OUTER)
     alone = whole.weight - weight < _NOTHING_ELSE and weight < _ONE_MENTION
     away = profile.dateline and not province and seats.isdisjoint(profile.codes)
     return (
         log1p(whole.level_count[province]),
         float(whole.title_named and profile.title <= _NAMED_IN_TITLE),
         float(profile.court > 0 and profile.province != _SEOUL and alone),
-        float(away and whole.weight == 0.0),
+        float(away and whole.weight - outer < _NOTHING and not acts and not outer_title),
         min(title, _TITLE_MOST),
         inside / (inside + weight) if inside else 0.0,
         log1p(number),

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 from goeul.gazetteer import Gazetteer, Place
+from nlp.municipality.foreign import Script, written
 
 Form = Literal["full", "stem", "province", "province_stem", "landmark", "region", "trap"]
 
@@ -25,6 +26,7 @@ _REGIONS = {
     "동남권": ("26", "31", "48"),
 }
 _EVERYDAY = {"29", "46"}  # abolished provinces whose names people go on using: 광주, 전남
+_PROVINCE_FIRST = ("제주", "Jeju", "濟州")  # without a suffix: the province, not 제주시
 _SHORT_GU = 2  # 중구, 동구: also beginnings of other words
 # Proper nouns that more often name something else: seas, regions, people, reigns. Kiwi's NNP does not settle them.
 HOMOGRAPHS = frozenset(
@@ -47,6 +49,28 @@ HOMOGRAPHS = frozenset(
             "장안",
         ),
         *("중원", "효행", "세종", "관악", "계양", "보은", "영동", "강서", "장성", "영광"),
+    )
+)
+# Stems that are hardly ever said of the place without its suffix or the city before it; the outlet's area does not help.
+_NEVER_ALONE = frozenset(
+    (
+        *(
+            "서해",
+            "동안",
+            "만세",
+            "오정",
+            "상당",
+            "동남",
+            "서북",
+            "상록",
+            "단원",
+            "효행",
+            "수정",
+            "중원",
+            "청원",
+            "장안",
+        ),
+        "서원",
     )
 )
 _NO_STEM = {"일산동", "일산서", "부산진"}  # nobody calls the gu so; as words they are something else
@@ -79,6 +103,9 @@ class Name:
     risk: str = ""  # "high": a common word or another name; "medium": a name, if Kiwi calls it a proper noun
     short_gu: bool = False
     smaller: frozenset[str] = frozenset()  # 동, 읍, 면, 리: with one of these it is a smaller place elsewhere (양평동)
+    script: Script = ""
+    never_alone: bool = False  # 서해, 동안: a place only beside another name
+    sense: str = ""  # of a trap: the name that means something else in an article which holds the trap
 
     def on(self, day: date | None) -> tuple[Option, ...]:
         """The readings that were valid on the day; all if none was (names live on after the border changed)."""
@@ -101,15 +128,24 @@ def names(gazetteer: Gazetteer) -> tuple[Name, ...]:
         found.setdefault((text, "landmark"), []).append(Option(codes, provinces))
     for text, codes in _REGIONS.items():
         found[text, "region"] = [Option(codes, frozenset(code[:2] for code in codes))]
-    places = [_name(gazetteer, text, forms, risky) for text, forms in _by_text(found).items()]
+    scripts: dict[str, Script] = {}
+    for script, (text, form, place) in written(gazetteer):
+        option = _option(gazetteer, place)
+        if option is not None:
+            scripts[text] = script
+            found[text, form].append(option)
+    places = [_name(gazetteer, text, forms, risky, scripts.get(text, "")) for text, forms in _by_text(found).items()]
     known = {name.text for name in places}
-    return (*places, *(Name(word, "trap", ()) for word in traps() if word not in known))
+    return (*places, *(Name(word, "trap", (), sense=sense) for word, sense in traps() if word not in known))
 
 
-def traps() -> Iterator[str]:
-    """Longer words that begin like a name and are something else: 신안산선, 대전환, 세종대왕."""
+def traps() -> Iterator[tuple[str, str]]:
+    """Longer words that begin like a name and are something else: 신안산선, 대전환, 세종대왕.
+
+    With the name that they turn into something else in the whole article (화성 탐사선: the planet), or "".
+    """
     text = files("nlp.municipality").joinpath("traps.csv").read_text(encoding="utf-8")
-    yield from (row["word"] for row in csv.DictReader(text.splitlines()))
+    yield from ((row["word"], row["sense"]) for row in csv.DictReader(text.splitlines()))
 
 
 def landmarks() -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -151,19 +187,30 @@ def _by_text(found: dict[tuple[str, Form], list[Option]]) -> dict[str, dict[Form
     return texts
 
 
-def _name(gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]], risky: Container[str]) -> Name:
+def _name(
+    gazetteer: Gazetteer, text: str, forms: dict[Form, list[Option]], risky: Container[str], script: Script
+) -> Name:
     """A spelling of a province and of a municipality (광주, 광주시, 제주) is read as the province first."""
     order: tuple[Form, ...] = ("province", "province_stem", "full", "stem", "landmark", "region")
     form = next(form for form in order if form in forms)
     options = [option for kind in order for option in forms.get(kind, ())]
-    if text == "제주":
+    if text in _PROVINCE_FIRST:
         options = forms["province_stem"]
     collision = gazetteer.collisions.get(text)
     risk = collision.risk if collision and collision.risk != "low" and form == "stem" else ""
     if (form == "stem" and text in HOMOGRAPHS) or (form == "landmark" and text in risky):
         risk = "high"
     smaller = _smaller(gazetteer, text, options) if form in ("stem", "province_stem") else frozenset()
-    return Name(text, form, _distinct(options), risk, form == "full" and len(text) == _SHORT_GU, smaller)
+    return Name(
+        text,
+        form,
+        _distinct(options),
+        risk,
+        short_gu=form == "full" and len(text) == _SHORT_GU,
+        smaller=smaller,
+        script=script,
+        never_alone=form == "stem" and text in _NEVER_ALONE,
+    )
 
 
 def _smaller(gazetteer: Gazetteer, stem: str, options: Iterable[Option]) -> frozenset[str]:

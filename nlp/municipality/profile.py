@@ -67,6 +67,11 @@ class Profile:
         return 0 < self.bearer == self.mentions
 
     @property
+    def acts(self) -> bool:
+        """Its government is the subject of the title or of the first lines."""
+        return self.title_actor or self.lead_actor
+
+    @property
     def province(self) -> str:
         """Two-digit code."""
         return self.codes[0][:2]

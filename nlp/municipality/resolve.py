@@ -1,7 +1,8 @@
 """Which place a name means: by its neighbours, by the rest of the article, by the outlet; or it stays open."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,8 +12,11 @@ from nlp.municipality.scan import Found
 _SEPARATORS = frozenset(
     ("·", "ㆍ", "‧", "・", "․", ",", ", ", " · ", "/", "와 ", "과 ", " 및 ", "·", "∙", "•", "-", "~", "∼", "–")
 )
-_PARENTHESIS = 14  # longest figure in brackets after a member of an enumeration
-_GAP = 4  # longest separator, with a particle or a one-syllable suffix before it
+_FIGURE_GAP = 26  # longest distance of two members of an enumeration, with a figure between them
+_FIGURE = re.compile(
+    r"(?: ?[-+]?\d[\d.,]*(?:만|천|억|조)? ?\d*[가-힣%℃㎜]{0,3})?(?: ?\([^()]{1,14}\))?(?:,|, | ·|·| · |/|와 |과 | 및 )"
+)
+_BRANCHES = frozenset(("지원", "지청"))
 BY_OUTLET = "지역 언론"
 BY_CONTEXT = "글 안의 다른 지명"
 _METROPOLITAN_GWANGJU = "12"
@@ -53,8 +57,13 @@ class Home:
 
 def qualify(found: Sequence[Found], text: str) -> None:
     """경기 오산시, 수원시 팔달구: the name before says where the next one lies, and enumerations inherit it."""
+    if found:
+        _sender(found[0], text)
     for before, one in pairwise(found):
         if one.gap > 1 or before.tail:
+            if before.tail_kind == "court" and one.tail in _BRANCHES and one.start - before.end <= len(before.tail) + 1:
+                before.qualifies = True  # 춘천지법 원주지원 sits in 원주
+                continue
             _inherit(before, one, text)
             continue
         if one.gap == 1 and text[before.end] != " ":
@@ -65,6 +74,15 @@ def qualify(found: Sequence[Found], text: str) -> None:
             one.options, one.sure, one.qualified = options, True, True
             before.qualifies, before.sure = True, True
             before.options = _outside(before, options)
+
+
+def _sender(one: Found, text: str) -> None:
+    """[광주시청] at the head of a message: a city signs so; a metropolitan city would write 광주광역시."""
+    end = one.end + len(one.tail)
+    if one.start == 1 and text[0] == "[" and one.tail_kind == "government" and text[end : end + 1] == "]":
+        cities = tuple(option for option in one.options if len(option.codes[0]) > 2)
+        if cities and len(cities) < len(one.options):
+            one.options, one.qualified = cities, True
 
 
 def _inside(before: Found, one: Found) -> tuple[Option, ...]:
@@ -95,20 +113,20 @@ def _outside(before: Found, options: tuple[Option, ...]) -> tuple[Option, ...]:
 
 
 def separated(before: Found, one: Found, text: str) -> bool:
-    """The two names are neighbours in an enumeration: 오산·화성, 오산시와 화성시, 오산(10%), 화성(15%)."""
+    """The two names are neighbours in an enumeration: 오산·화성, 오산시와 화성시, 오산(10%), 화성(15%), 서울 2도, 부산 6도."""
     end = before.end + len(before.tail)
-    if end < one.start <= end + _GAP:
-        return text[end : one.start] in _SEPARATORS
-    if end < one.start <= end + _GAP + _PARENTHESIS and text[end] in "( ":
-        closing = text.find(")", end, one.start)
-        return closing > 0 and text[end : end + 2].lstrip()[:1] == "(" and text[closing + 1 : one.start] in _SEPARATORS
-    return False
+    if not end < one.start <= end + _FIGURE_GAP:
+        return False
+    between = text[end : one.start]
+    return between in _SEPARATORS or (len(between) > 3 and _FIGURE.fullmatch(between) is not None)
 
 
 def _inherit(before: Found, one: Found, text: str) -> None:
     if not separated(before, one, text):
         return
     one.listed = before.listed + 1
+    if one.name.form == "landmark" and not _share_province(before, one):
+        return  # 부산 서구, 송도: another 송도
     if before.sure and not one.sure:
         one.sure = one.tag == "NNP" or before.name.form in ("stem", "province_stem")
     elif one.sure and not before.sure:
@@ -120,8 +138,15 @@ def _inherit(before: Found, one: Found, text: str) -> None:
             one.options, one.qualified = options, True
 
 
-def gate(found: Iterable[Found], home: Home) -> list[Found]:
-    """Drops names that are common words too, unless the article or the outlet speaks for the place."""
+def _share_province(before: Found, one: Found) -> bool:
+    return any(a.provinces & b.provinces for a in before.options for b in one.options)
+
+
+def gate(found: Iterable[Found], senses: Container[str], home: Home) -> list[Found]:
+    """Drops names that are common words too, unless the article or the outlet speaks for the place.
+
+    `senses` are names that mean something else in this article; alone they are no places here.
+    """
     all_found = list(found)
     known = {code for one in all_found if one.sure for option in one.options for code in option.codes}
     kept: list[Found] = []
@@ -130,12 +155,14 @@ def gate(found: Iterable[Found], home: Home) -> list[Found]:
             continue
         if one.name.form == "region" and not home.covers(one.options[0]):
             continue
+        if one.name.text in senses and not one.tail and not one.qualified and one.role != "dateline":
+            continue
         codes = {code for option in one.options for code in option.codes}
         if (
             one.sure
             or one.role == "dateline"
             or known & codes
-            or (one.tag == "NNP" and any(home.weight(option) for option in one.options))
+            or (one.tag == "NNP" and not one.name.never_alone and any(home.weight(option) for option in one.options))
         ):
             one.sure = True
             kept.append(one)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from goeul.gazetteer import Gazetteer
-from goeul.records import Ambiguous, Article, Tag, Token
+from goeul.records import Ambiguous, Article, Head, Tag, Token
 from goeul.text import KST
 from nlp.furniture import Span, readable
 from nlp.morphemes import UserWord
@@ -15,6 +15,7 @@ from nlp.municipality.dongs import DongFinder, Part
 from nlp.municipality.evidence import evidence
 from nlp.municipality.features import features
 from nlp.municipality.home import Homes
+from nlp.municipality.incumbents import Incumbents, merged
 from nlp.municipality.model import Model, load_model
 from nlp.municipality.names import Option, names
 from nlp.municipality.profile import Profile, profiles
@@ -54,12 +55,13 @@ class Judged:
 class MunicipalityTagger:
     """Tags an article with the municipalities and provinces that it is about. Safe to share between threads."""
 
-    def __init__(self, gazetteer: Gazetteer, model: Model | None = None) -> None:
-        """Raises ValueError if the numbers of about-ness do not fit the features."""
+    def __init__(self, gazetteer: Gazetteer, model: Model | None = None, *, heads: Iterable[Head] = ()) -> None:
+        """`heads` speak for their places. Raises ValueError if the numbers of about-ness do not fit the features."""
         all_names = names(gazetteer)
         self._gazetteer = gazetteer
         self._model = model or load_model()
         self._scanner = Scanner(all_names)
+        self._incumbents = Incumbents(gazetteer, heads)
         self._homes = Homes(gazetteer, all_names)
         self._dongs = DongFinder(gazetteer)
         self._then = Then(gazetteer)
@@ -88,7 +90,7 @@ class MunicipalityTagger:
             ("title", article.title, title_tokens, ((0, len(article.title)),)),
             ("body", article.body, body_tokens, spans),
         )
-        found = gate(self._read(parts, article.press, day), home)
+        found = gate(*self._read(parts, article.press, day), home)
         open_names = self._settled_by_dong(resolve(found, home), parts)
         places = profiles(found, article.title, article.body, spans[0][0] if spans else 0)
         self._narrow(places, parts)
@@ -120,15 +122,17 @@ class MunicipalityTagger:
             doubtful=tuple(tag for tag in self._tags(decision.doubtful, reading) if tag.code not in given),
         )
 
-    def _read(self, parts: Iterable[Part], press: str, day: date | None) -> list[Found]:
+    def _read(self, parts: Iterable[Part], press: str, day: date | None) -> tuple[list[Found], set[str]]:
         """The names of both fields with what their neighbours say, without those in furniture and newspapers' names."""
         kept: list[Found] = []
+        senses: set[str] = set()
         for field, text, tokens, spans in parts:
-            found = self._scanner.find(field, text, tokens, day)
-            qualify(found, text)
-            assign(found, text)
-            kept += _kept(found, text, press, spans)
-        return kept
+            scan = self._scanner.find(field, text, tokens, day)
+            qualify(scan.found, text)
+            assign(scan.found, text)
+            kept += _kept(merged(scan.found, self._incumbents.find(field, text, day)), text, press, spans)
+            senses |= scan.senses
+        return kept, senses
 
     def _settled_by_dong(self, open_names: Iterable[Found], parts: Iterable[Part]) -> list[Found]:
         """Settles names that stayed open by the 읍·면·동 of the text; returns those to which none points."""

@@ -11,31 +11,30 @@ class Then:
     """Codes of the past. Built once from the gazetteer."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._since = {code: place.valid_from for code, place in gazetteer.places.items() if place.valid_from}
         self._past = _past(gazetteer)
 
     def code(self, code: str, day: date | None, said: Profile | None = None) -> str:
         """The code on that day of the place that is `code` today; "" if it was the same, or if that stays open.
 
-        A place made of several (제물포구 of 중구 and 동구) was the one that the article names. Without a day: today.
+        A place made of several (제물포구 of 중구 and 동구, 청주시 with 청원군) was the one that the article names.
+        Without a day: today.
         """
-        since = self._since.get(code)
-        if day is None or since is None or day >= since:
+        past = self._past.get(code)
+        if day is None or past is None:
             return ""
-        was = [place for place in self._past.get(code, ()) if place.valid_on(day)]
-        if len(was) > 1 and said is not None:
+        was = [place for place in past if place.valid_on(day)]
+        if said is not None and len(was) > 1:
             was = _named(was, said)
-        return was[0].code if len(was) == 1 else ""
+        return was[0].code if len(was) == 1 and was[0].code != code else ""
 
 
 def _past(gazetteer: Gazetteer) -> Mapping[str, tuple[Place, ...]]:
-    """The abolished places that a code of today stands for; general gu are spoken of as their city."""
+    """The places, itself and abolished ones, that a code of today stands for; general gu are spoken of as their city."""
     past: dict[str, list[Place]] = {}
     for place in gazetteer.places.values():
         if place.valid_to is not None and place.level != "general_gu":
             for code in gazetteer.tagged(place.code):
-                if code != place.code:
-                    past.setdefault(code, []).append(place)
+                past.setdefault(code, [gazetteer.places[code]]).append(place)
     return {code: tuple(places) for code, places in past.items()}
 
 
