@@ -153,8 +153,8 @@ def _engine(stages: Stages) -> Finding:
     if name == "tantivy" and isinstance(stages.settings.store_place, str):
         return Finding(
             level="advice",
-            ko=f"검색 엔진 tantivy: 기사 {count:,}건. 색인은 이 컴퓨터의 것입니다. 여러 컴퓨터가 저장소를 함께 쓰면 바뀐 기사는 그 "
-            "가운데 하나의 색인에만 들어가므로 [search] engine을 elasticsearch로 하세요.",
+            ko=f"검색 엔진 tantivy: 기사 {count:,}건. 색인은 이 컴퓨터의 것입니다. 여러 컴퓨터가 저장소를 함께 쓰면 "
+            "바뀐 기사는 그 가운데 하나의 색인에만 들어가므로 [search] engine을 elasticsearch로 하세요.",
             en=f"search engine tantivy: {count:,} articles. The index is this machine's own. Where machines share the "
             "store, a change enters the index of one of them alone; set [search] engine to elasticsearch there.",
         )

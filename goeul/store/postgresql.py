@@ -21,8 +21,16 @@ _CONNECT_SECONDS = 10
 # Leases last a minute and are written with the clock of the machine that takes them.
 CLOCK_SLACK = timedelta(seconds=10)
 
+_OLDEST = (13,)  # gen_random_uuid
+
 # A machine that lost its power holds the lock no longer than a minute and a half.
-_KEEPALIVE = {"keepalives": "1", "keepalives_idle": "30", "keepalives_interval": "15", "keepalives_count": "4"}
+_SESSION = {
+    "client_encoding": "utf8",
+    "keepalives": "1",
+    "keepalives_idle": "30",
+    "keepalives_interval": "15",
+    "keepalives_count": "4",
+}
 _SERVER_KEEPALIVE = (("tcp_keepalives_idle", "30"), ("tcp_keepalives_interval", "15"), ("tcp_keepalives_count", "4"))
 
 
@@ -38,8 +46,8 @@ class PostgreSQL:
         return server_faults.explained(self.name)
 
     def engine(self) -> Engine:
-        """An engine whose connections were tried; raises StoreError also where the clocks of the machines differ."""
-        given = {"connect_timeout": str(_CONNECT_SECONDS), "application_name": "goeul", **_KEEPALIVE}
+        """An engine whose connections were tried; raises StoreError also for a server that does not fit."""
+        given = {"connect_timeout": str(_CONNECT_SECONDS), "application_name": "goeul", **_SESSION}
         missing = {name: value for name, value in given.items() if name not in self._url.query}
         try:
             # A connection that the server dropped meanwhile is replaced instead of failing a call.
@@ -48,9 +56,7 @@ class PostgreSQL:
             raise server_faults.no_driver() from None
         try:
             with self.read(engine) as connection:
-                before = datetime.now(UTC)
-                theirs = connection.scalar(select(func.clock_timestamp()))
-                check_clock(self.name, before, theirs, datetime.now(UTC))
+                self._check_server(connection)
         except BaseException:
             engine.dispose()
             raise
@@ -82,6 +88,19 @@ class PostgreSQL:
 
     def newer_schema(self, found: int, known: int) -> StoreError:
         return server_faults.newer_schema(self.name, found, known)
+
+    def _check_server(self, connection: Connection) -> None:
+        before = datetime.now(UTC)
+        theirs, encoding = connection.execute(
+            select(func.clock_timestamp(), func.current_setting("server_encoding"))
+        ).one()
+        check_clock(self.name, before, theirs, datetime.now(UTC))
+        # SQL_ASCII comes as bytes, for nobody knows what its text is.
+        if encoding != "UTF8":
+            raise server_faults.not_unicode(self.name, encoding if isinstance(encoding, str) else "SQL_ASCII")
+        version = connection.dialect.server_version_info or ()
+        if version < _OLDEST:
+            raise server_faults.too_old(self.name, ".".join(map(str, version)), _OLDEST[0])
 
     def check(self, connection: Connection) -> list[str]:
         """Nothing: the server watches over its own files."""

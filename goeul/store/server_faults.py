@@ -200,6 +200,22 @@ def clocks_differ(name: str, seconds: float) -> StoreError:
     )
 
 
+def not_unicode(name: str, encoding: str) -> StoreError:
+    return StoreError(
+        f"데이터베이스의 문자 부호가 UTF8이 아니라 {encoding}입니다: {name}. createdb -E UTF8 -T template0 <이름>으로 "
+        "새로 만든 것을 [store] url에 적으세요.",
+        f"The database's encoding is {encoding}, not UTF8: {name}. Make one with "
+        "createdb -E UTF8 -T template0 <name> and put it into [store] url.",
+    )
+
+
+def too_old(name: str, version: str, oldest: int) -> StoreError:
+    return StoreError(
+        f"데이터베이스 서버가 오래되었습니다: {name} (PostgreSQL {version}). {oldest} 이상이 필요합니다.",
+        f"The database server is too old: {name} (PostgreSQL {version}). {oldest} or newer is needed.",
+    )
+
+
 def no_driver() -> StoreError:
     return StoreError(
         "PostgreSQL 저장소에는 psycopg 패키지가 필요합니다. pip install 'goeul[postgresql]'로 설치하거나 [store] url을 "

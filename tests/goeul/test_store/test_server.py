@@ -69,7 +69,7 @@ def shape(url: str) -> dict[str, tuple[dict[str, bool], set[str], list[Any]]]:
             set(found.get_pk_constraint(name)["constrained_columns"]),
             [
                 sorted(each["column_names"] for each in found.get_unique_constraints(name)),
-                sorted((name, bool(unique)) for name, unique in indexes),
+                sorted((index, bool(unique)) for index, unique in indexes),
                 sorted(foreign),
                 len(found.get_check_constraints(name)),
             ],
@@ -323,6 +323,17 @@ def test_machines_must_share_the_time(path: str, monkeypatch: pytest.MonkeyPatch
             kind.check_clock("s", now, wrong, now)
     monkeypatch.setattr(kind, "CLOCK_SLACK", timedelta(days=-1))
     told(lambda: Store.open(path), "NTP", "시계")
+
+
+@pytest.mark.parametrize("encoding", ["EUC_KR", "SQL_ASCII"])
+def test_a_database_in_another_encoding(postgresql: Any, encoding: str) -> None:
+    postgresql.run(f"CREATE DATABASE other_{encoding} TEMPLATE template0 ENCODING '{encoding}'")
+    told(lambda: Store.open(postgresql.url(f"other_{encoding.lower()}")), f"is {encoding}, not UTF8", "createdb")
+
+
+def test_a_server_that_is_too_old(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kind, "_OLDEST", (99,))
+    told(lambda: Store.open(path), "99 or newer", "99 이상")
 
 
 def test_a_damaged_column_is_told(store: Store, other: Any, samples: Any) -> None:
