@@ -14,6 +14,7 @@ from crawler.probing.findings import Findings
 from crawler.words import BUSY, CERTIFICATE, LOST, REFUSED, TIMEOUT, TLS
 from goeul.errors import ConfigError, GoeulError
 from goeul.hosts import bare_host
+from goeul.particles import topic
 from goeul.records import Family, Outlet
 from goeul.settings import Settings
 
@@ -59,7 +60,7 @@ def _checked(url: str) -> str:
         host, port, good = "", None, False
     if not (good and host) or re.search(r"\s", url) or len(url) > 2048:
         raise ConfigError(
-            f"‘{url[:200]}’은(는) 누리집 주소가 아닙니다. https://www.example.co.kr처럼 쓰세요.",
+            f"{topic(url[:200])} 누리집 주소가 아닙니다. https://www.example.co.kr처럼 쓰세요.",
             f'"{url[:200]}" is no web address. Write it like https://www.example.co.kr.',
         )
     host = f"[{host}]" if ":" in host else host

@@ -2,13 +2,14 @@
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from goeul.gazetteer import Gazetteer
 from goeul.hosts import site_of
+from goeul.particles import particle, topic
 from goeul.records import Family
 from goeul.selector_checks import unreadable
 from goeul.suggest import suggest
@@ -18,6 +19,13 @@ from goeul.yamlfile import Entry, Fault, Key
 ADDRESSES: Mapping[str, tuple[str, ...]] = {"feeds": (), "sitemaps": (), "lists": ("{page}",)}
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
+# What crawler.licence tells of a page, so that both speak of a licence in one word.
+LICENCES = (
+    *(f"KOGL-{kind}" for kind in range(5)),
+    *(f"CC-BY{terms}" for terms in ("", "-SA", "-ND", "-NC", "-NC-SA", "-NC-ND")),
+    "CC0",
+    "PUBLIC-DOMAIN",
+)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
 
@@ -44,6 +52,10 @@ def problems(values: Mapping[str, Any], families: Mapping[str, Family], gazettee
         yield from _area(values["area"], gazetteer)
     if values.get("charset"):
         yield from _charset(values["charset"])
+    if values.get("license"):
+        yield from _licence(values["license"])
+    for place, affix in enumerate(values.get("title_affixes", ())):
+        yield from _affix(("title_affixes", place), affix)
     for path, ko, en in unreadable(("select",), values.get("select") or {}):
         yield Problem(path, ko, en)
     for number, layout in enumerate(values.get("layouts") or ()):
@@ -57,6 +69,7 @@ def problems(values: Mapping[str, Any], families: Mapping[str, Family], gazettee
         for place, path in enumerate(values.get(key, ())):
             yield from _path((key, place), path)
             yield from placeholders((key, place), path, known)
+        yield from _doubled(key, values.get(key, ()), str(values.get("url", "")))
 
 
 def placeholders(path: tuple[Key, ...], text: str, known: tuple[str, ...]) -> Iterator[Problem]:
@@ -67,13 +80,13 @@ def placeholders(path: tuple[Key, ...], text: str, known: tuple[str, ...]) -> It
     if known:
         yield Problem(
             path,
-            f"‘{unknown}’은(는) 모르는 자리입니다. 쪽 번호는 {{page}}로 쓰세요: /news/articleList.html?page={{page}}",
+            f"{topic(unknown)} 모르는 자리입니다. 쪽 번호는 {{page}}로 쓰세요: /news/articleList.html?page={{page}}",
             f'"{unknown}" is an unknown placeholder. The page number is {{page}}: /news/articleList.html?page={{page}}',
         )
         return
     yield Problem(
         path,
-        f"‘{unknown}’을(를) 채울 값이 없습니다. 피드와 사이트맵에는 실제 주소를 쓰세요.",
+        f"‘{unknown}’{particle(unknown, '을', '를')} 채울 값이 없습니다. 피드와 사이트맵에는 실제 주소를 쓰세요.",
         f'Nothing fills in "{unknown}". Write the real address of a feed or sitemap.',
     )
 
@@ -88,7 +101,7 @@ def foreign(entry: Entry) -> Iterator[Fault]:
             if host and host not in own:
                 yield entry.fault(
                     (key, place),
-                    f"‘{host}’은(는) 이 매체의 호스트가 아닙니다. 기사도 거기 있으면 hosts에 적고, 틀렸으면 고치세요.",
+                    f"{topic(host)} 이 매체의 호스트가 아닙니다. 기사도 거기 있으면 hosts에 적고, 틀렸으면 고치세요.",
                     f'"{host}" is no host of this outlet. If articles lie there, add it to hosts; else mend it.',
                 )
 
@@ -136,7 +149,7 @@ def _url(url: str) -> Iterator[Problem]:
     if not good:
         yield Problem(
             ("url",),
-            f"‘{url}’은(는) 누리집 첫 주소가 아닙니다. https://www.example.co.kr처럼 http(s)와 호스트만 쓰세요"
+            f"{topic(url)} 누리집 첫 주소가 아닙니다. https://www.example.co.kr처럼 http(s)와 호스트만 쓰세요"
             "(한글 도메인은 xn--로 시작하는 꼴로).",
             f'"{url}" is no site root. Write scheme and host only, like https://www.example.co.kr'
             " (a Korean domain in its xn-- form).",
@@ -147,7 +160,7 @@ def _host(path: tuple[Key, ...], host: str) -> Iterator[Problem]:
     if not _HOST.fullmatch(host):
         yield Problem(
             path,
-            f"‘{host}’은(는) 호스트가 아닙니다. http:// 없이 m.example.co.kr이나 m.example.co.kr:8080처럼 쓰세요.",
+            f"{topic(host)} 호스트가 아닙니다. http:// 없이 m.example.co.kr이나 m.example.co.kr:8080처럼 쓰세요.",
             f'"{host}" is no host. Write it without a scheme: m.example.co.kr or m.example.co.kr:8080.',
         )
 
@@ -156,8 +169,46 @@ def _path(path: tuple[Key, ...], text: str) -> Iterator[Problem]:
     if not text.startswith(("/", "http://", "https://")):
         yield Problem(
             path,
-            f"‘{text}’은(는) 주소가 아닙니다. /rss/allArticle.xml처럼 /로 시작하는 경로나 http(s) 주소를 쓰세요.",
+            f"{topic(text)} 주소가 아닙니다. /rss/allArticle.xml처럼 /로 시작하는 경로나 http(s) 주소를 쓰세요.",
             f'"{text}" is no address. Write a path that begins with / (/rss/allArticle.xml) or an http(s) URL.',
+        )
+
+
+def _doubled(key: str, addresses: Sequence[str], root: str) -> Iterator[Problem]:
+    """One that stands twice would be asked twice at each visit; parameters in another order are no other address."""
+    first: dict[object, int] = {}
+    for place, address in enumerate(addresses):
+        try:
+            parts = urlsplit(urljoin(root, address))
+        except ValueError:
+            continue  # told as no address
+        query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+        same = (parts.scheme, parts.netloc.lower(), parts.path or "/", *query)
+        if first.setdefault(same, place) != place:
+            yield Problem(
+                (key, place),
+                f"‘{address}’: 같은 주소가 두 번 있습니다. 하나만 남기세요.",
+                f'"{address}": the same address stands twice. Keep one.',
+            )
+
+
+def _affix(path: tuple[Key, ...], affix: str) -> Iterator[Problem]:
+    if not affix.strip():
+        yield Problem(
+            path,
+            "비어 있습니다. 제목에 붙는 말(예: ‘ - 오산뉴스’)을 쓰거나 지우세요.",
+            'It is empty. Write what the titles carry, like " - 오산뉴스", or remove it.',
+        )
+
+
+def _licence(licence: str) -> Iterator[Problem]:
+    if licence not in LICENCES:
+        ko, en = _did_you_mean(suggest(licence, LICENCES, limit=1))
+        known = ", ".join(LICENCES)
+        yield Problem(
+            ("license",),
+            f"{topic(licence)} 모르는 이용 조건입니다. {ko}쓸 수 있는 것: {known}. 다른 조건이면 줄을 지우세요.",
+            f'"{licence}" is an unknown licence. {en}Licences: {known}. Remove the line for any other.',
         )
 
 
@@ -167,7 +218,7 @@ def _charset(charset: str) -> Iterator[Problem]:
     except (LookupError, ValueError):
         yield Problem(
             ("charset",),
-            f"‘{charset}’은(는) 모르는 글자 부호입니다. utf-8이나 cp949를 쓰거나 줄을 지우세요.",
+            f"{topic(charset)} 모르는 글자 부호입니다. utf-8이나 cp949를 쓰거나 줄을 지우세요.",
             f'"{charset}" is an unknown charset. Write utf-8 or cp949, or remove the line.',
         )
 
@@ -179,7 +230,7 @@ def _area(area: str, gazetteer: Gazetteer) -> Iterator[Problem]:
     ko, en = _did_you_mean(suggest(area, provinces, limit=1))
     yield Problem(
         ("area",),
-        f"‘{area}’은(는) 지역이 아닙니다. {ko}시·도(경기, gyeonggi)나 권역(수도권), national 가운데 하나를 쓰세요.",
+        f"{topic(area)} 지역이 아닙니다. {ko}시·도(경기, gyeonggi)나 권역(수도권), national 가운데 하나를 쓰세요.",
         f'"{area}" is no area. {en}Write a province (경기, gyeonggi), a region word (수도권) or national.',
     )
 
@@ -199,6 +250,7 @@ def _region(path: tuple[Key, ...], name: str, gazetteer: Gazetteer) -> Iterator[
     ko, en = _did_you_mean(suggest(name, gazetteer.names(), limit=1))
     yield Problem(
         path,
-        f"‘{name}’이라는 시·군·구나 시·도가 없습니다. {ko}이름(경기 오산시)이나 코드(41370)를 쓰세요.",
+        f"‘{name}’{particle(name, '이라는', '라는')} 시·군·구나 시·도가 없습니다. "
+        f"{ko}이름(경기 오산시)이나 코드(41370)를 쓰세요.",
         f'There is no municipality or province "{name}". {en}Write a name (경기 오산시) or a code (41370).',
     )

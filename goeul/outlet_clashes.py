@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from goeul.hosts import site_of
+from goeul.particles import topic
 from goeul.yamlfile import Entry, Fault, Key
 
 
@@ -22,7 +23,7 @@ def _ids(entries: Iterable[Entry]) -> Iterator[Fault]:
             where = first[outlet_id].place(("id",))
             yield entry.fault(
                 ("id",),
-                f"‘{outlet_id}’은(는) {where}에 이미 있습니다. 다른 id를 쓰거나 하나를 지우세요.",
+                f"{topic(outlet_id)} {where}에 이미 있습니다. 다른 id를 쓰거나 하나를 지우세요.",
                 f'"{outlet_id}" is in {where} already. Use another id, or remove one.',
             )
         first.setdefault(outlet_id, entry)
@@ -41,7 +42,7 @@ def _hosts(entries: Iterable[Entry]) -> Iterator[Fault]:
             where = f"{other.name} ({other.place(at)})"
             yield entry.fault(
                 path,
-                f"‘{host}’은(는) 이미 {where}의 호스트입니다(www·m은 같은 곳). 기사가 두 번 들어오니 하나를 지우세요.",
+                f"{topic(host)} 이미 {where}의 호스트입니다(www·m은 같은 곳). 기사가 두 번 들어오니 하나를 지우세요.",
                 f'"{host}" is a host of {where} already (www and m are the same site). '
                 "Articles would come twice; remove one.",
             )

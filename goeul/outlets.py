@@ -7,6 +7,7 @@ from typing import Any
 
 from goeul.families import load_families, selectors
 from goeul.gazetteer import Gazetteer, load_gazetteer
+from goeul.layout_checks import layout_problems
 from goeul.outlet_checks import foreign, problems
 from goeul.outlet_clashes import clashes
 from goeul.records import Family, Outlet
@@ -60,7 +61,7 @@ def _with_code_text(entry: Entry) -> Entry:
 def _read(entry: Entry, families: Mapping[str, Family], gazetteer: Gazetteer, faults: Faults) -> Outlet | None:
     """The outlet, or None with its faults noted; what is right by its type is checked even where other keys are not."""
     values, whole = validate(entry, _MODEL, faults)
-    found = list(problems(values, families, gazetteer))
+    found = [*problems(values, families, gazetteer), *layout_problems(entry.value)]
     for problem in found:
         faults.add(entry.fault(problem.path, problem.ko, problem.en))
     return _outlet(values, gazetteer) if whole and not found else None

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, StrictBool, ValidationError, create_model
 
 from goeul.yamlfile import Entry, Fault, Faults, Key
 
@@ -23,7 +23,9 @@ def schema(record: type) -> type[BaseModel]:
 
 
 def _schema_type(hint: Any) -> Any:
-    """The hint with records inside it replaced by their schemas."""
+    """The hint with records inside it replaced by their schemas, and truth values not made of other things."""
+    if hint is bool:
+        return StrictBool  # "no" in quotes is a word, and 1 a number
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return schema(hint)
     origin, inner = get_origin(hint), tuple(_schema_type(part) for part in get_args(hint))

@@ -33,6 +33,17 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers = _resolvers()
 
 
+def _day_or_text(loader: _Loader, node: yaml.ScalarNode) -> object:
+    """A day that no calendar has (2026-13-40) stays text, so that the key that wants a day is told with its line."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing to mend: where, and in both languages what is wrong and what to do."""

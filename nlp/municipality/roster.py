@@ -8,7 +8,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from nlp.morphemes import UserWord
 
 SUPPORT = 3  # articles
 _PLACES_MOST = 3  # a "name" seen as head of more places than this is a word
+_EARLY = timedelta(days=183)
 _TERM_YEARS, _A_TERM = 4, 2022
 _JULY = 7
 # Morphemes that no name is made of.
@@ -130,10 +131,7 @@ def _join(runs: list[_Run], run: _Run) -> None:
 
 
 def _heads(code: str, runs: Sequence[_Run], today: date, gone: date) -> Iterator[Head]:
-    begins = [
-        run.first if number and _term(runs[number - 1].last) == _term(run.first) else _term(run.first)
-        for number, run in enumerate(runs)
-    ]
+    begins = [_begin(run, runs[number - 1] if number else None) for number, run in enumerate(runs)]
     for number, run in enumerate(runs):
         ends = min(_next_term(run.last), gone)
         if number + 1 < len(runs):
@@ -148,6 +146,13 @@ def _heads(code: str, runs: Sequence[_Run], today: date, gone: date) -> Iterator
             valid_to=end,
             support=run.articles,
         )
+
+
+def _begin(run: _Run, before: _Run | None) -> date:
+    """The begin of the term for one seen early in it, if nobody else was; else the day of the first article."""
+    term = _term(run.first)
+    taken = before is not None and _term(before.last) == term
+    return run.first if taken or run.first - term > _EARLY else term
 
 
 def _term(day: date) -> date:

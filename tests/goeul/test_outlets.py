@@ -192,6 +192,28 @@ def test_three_faults_in_one_file_are_told_at_once(tmp_path: Path, gazetteer: Ga
         ("  select: {bdy: ['#b']}", "select.bdy", 'Did you mean "body"?'),
         ("  name: [x]", "name", "must be text"),
         ("  license: 1", "license", "must be text"),
+        ("  license: KOGL-9", "license", 'Did you mean "KOGL-'),
+        ("  license: cc-by", "license", 'Did you mean "CC-BY"?'),
+        ("  license: 아무나", "license", "Remove the line for any other"),
+        ("  verify_tls: 'no'", "verify_tls", "true or false"),
+        ("  verify_tls: no", "verify_tls", "true or false"),
+        ("  verify_tls: 0", "verify_tls", "true or false"),
+        ("  verified: 'true'", "verified", "true or false"),
+        ("  title_affixes: ['']", "title_affixes.0", "It is empty"),
+        ("  title_affixes: [' - 한빛신문', ' ']", "title_affixes.1", "It is empty"),
+        ("  select: {}", "select", "holds no selector"),
+        ("  select: {body: []}", "select.body", "It is empty"),
+        ("  select: {body: ['#b'], drop: []}", "select.drop", "It is empty"),
+        ("  layouts: [{name: old}]", "layouts.0", "holds no selector"),
+        ("  layouts: [{body: ['#b']}]", "layouts.0.name", "has no name"),
+        ("  layouts: [{name: ' ', body: ['#b']}]", "layouts.0.name", "has no name"),
+        ("  layouts: [{name: old, body: ['#b']}, {name: old, body: ['#c']}]", "layouts.1.name", '"old" already'),
+        ("  layouts: [{name: old, valid_until: 2026-13-40, body: ['#b']}]", "layouts.0.valid_until", "must be a date"),
+        ("  layouts: [{name: old, valid_until: soon, body: ['#b']}]", "layouts.0.valid_until", "must be a date"),
+        ("  feeds: [/rss.xml, /atom.xml, /rss.xml]", "feeds.2", "stands twice"),
+        ("  feeds: [/rss.xml, 'https://www.hanbit.example/rss.xml']", "feeds.1", "stands twice"),
+        ("  lists: ['/list?b=1&page={page}', '/list?page={page}&b=1']", "lists.1", "stands twice"),
+        ("  sitemaps: [/s.xml, /s.xml]", "sitemaps.1", "stands twice"),
         ("  family: ndsoft", "family", "stands twice"),
     ],
 )
@@ -199,12 +221,38 @@ def test_each_fault_has_its_key_line_and_hint(
     line: str, key: str, words: str, tmp_path: Path, gazetteer: Gazetteer
 ) -> None:
     text = GOOD.replace("  name: 한빛신문\n", "") + line + "\n"
-    if "name" not in line:
+    if not line.startswith("  name"):
         text += "  name: 한빛신문\n"
     error = refused(written(tmp_path, text), gazetteer)
     assert f"gyeonggi.yaml:4: hanbit.{key}: " in error.en
     assert words in error.en
     assert "1군데" in error.ko
+
+
+def test_a_day_that_no_calendar_has_hides_no_other_fault(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    text = GOOD + "  area: 한양\n  layouts:\n    - name: old\n      valid_until: 2026-13-40\n      body: ['#b']\n"
+    error = refused(written(tmp_path, text), gazetteer)
+    assert "gyeonggi.yaml:5: hanbit.area: " in error.en
+    assert "gyeonggi.yaml:8: hanbit.layouts.0.valid_until: must be a date" in error.en
+
+
+def test_particles_follow_the_word(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    error = refused(written(tmp_path, GOOD + "  region: [오산구, 없는읍]\n  area: 한양\n"), gazetteer)
+    for words in ("‘오산구’라는 시·군·구", "‘없는읍’이라는 시·군·구", "‘한양’은 지역이"):
+        assert words in error.ko
+
+
+def test_an_address_that_differs_in_more_than_order_is_another(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    text = GOOD + "  lists: ['/list?b=1&page={page}', '/list?b=2&page={page}', '/List?b=1&page={page}']\n"
+    assert len(loaded(written(tmp_path, text), gazetteer)[0].lists) == 3
+
+
+@pytest.mark.parametrize(
+    "licence", ["KOGL-0", "KOGL-4", "CC0", "CC-BY", "CC-BY-SA", "CC-BY-NC-ND", "PUBLIC-DOMAIN", "''"]
+)
+def test_known_licences(licence: str, tmp_path: Path, gazetteer: Gazetteer) -> None:
+    text = GOOD + f"  license: {licence}\n"
+    assert loaded(written(tmp_path, text), gazetteer)[0].license == licence.strip("'")
 
 
 @pytest.mark.parametrize(
