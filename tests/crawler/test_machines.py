@@ -1,14 +1,26 @@
 """Crawls that share a store, as two machines do that have one PostgreSQL between them: a host has one at a time."""
 
+from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 DELAY = 0.05
 
 
+@pytest.fixture
+def store_place(postgresql: Any) -> Iterator[Path | str]:
+    """In SQLite, test_run.py says the same."""
+    with postgresql.empty_store() as address:
+        yield address
+
+
 def test_a_host_has_one_crawl_at_a_time(desks, make_outlet):
     outlet = make_outlet(20)
-    desks.fetch.update(delay_seconds=DELAY, lease_seconds=2.0)
-    children = [desks.start(desks.job(outlet.record())) for _ in range(3)]
+    desks.fetch.update(delay_seconds=DELAY, lease_seconds=10.0, timeout_seconds=30.0)
+    children = [desks.start(desks.job(outlet.record())) for _ in range(2)]
     for child in children:
         child.end()
 
@@ -26,7 +38,7 @@ def test_a_host_has_one_crawl_at_a_time(desks, make_outlet):
 def test_two_hosts_are_visited_side_by_side(desks, make_outlet):
     """Each crawl begins with another outlet and finds the one that the other has busy, or done."""
     outlets = [make_outlet(15), make_outlet(15)]
-    desks.fetch.update(delay_seconds=DELAY, lease_seconds=2.0)
+    desks.fetch.update(delay_seconds=DELAY, lease_seconds=10.0, timeout_seconds=30.0)
     records = [outlet.record(name) for outlet, name in zip(outlets, ("one", "two"), strict=True)]
     children = [desks.start(desks.job(*order)) for order in (records, records[::-1])]
     for child in children:
