@@ -15,6 +15,10 @@ from crawler.job import CrawlJob
 
 # How long children may take to hand back their leases after they were asked to stop; then lease expiry does it.
 STOP_SECONDS = 6.0
+# A crawler that has got no outlet done for so long waits for slow ones, and holds no place that others need.
+LINGER_SECONDS = 20.0
+# So many of these there may be for each place; a process takes about 100 MB.
+LINGERING = 2
 
 Event = Mapping[str, Any]
 
@@ -22,8 +26,11 @@ Event = Mapping[str, Any]
 class Child:
     """One crawler process. What it says is put into `heard`, and None when it has closed its output."""
 
-    def __init__(self, job: CrawlJob, heard: "SimpleQueue[tuple[Child, Event | None]]", ends_at: float) -> None:
-        """`ends_at` is when it is asked to stop, by the caller's clock."""
+    def __init__(
+        self, job: CrawlJob, heard: "SimpleQueue[tuple[Child, Event | None]]", now: float, ends_at: float
+    ) -> None:
+        """`ends_at` is when it is asked to stop; that and `now` are by the caller's clock."""
+        self.started = self.moved = now  # `moved`: when it was last done with an outlet
         self.unvisited = {outlet.id for outlet in job.outlets}
         self.backfill_only = job.backfill_only
         self.ends_at = ends_at
@@ -103,6 +110,7 @@ class Children:
         self._clock = clock
         self._heard: SimpleQueue[tuple[Child, Event | None]] = SimpleQueue()
         self._running: list[Child] = []
+        self._slow: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -114,8 +122,20 @@ class Children:
 
     @property
     def free(self) -> int:
-        """How many more may be started."""
-        return max(0, self._most - len(self._running))
+        """How many more may be started. Those that wait for slow outlets do not count, as long as there are few."""
+        lingering = sum(map(self._lingers, self._running))
+        most = self._most * (1 + LINGERING)
+        return max(0, min(self._most - (len(self._running) - lingering), most - len(self._running)))
+
+    @property
+    def free_for_slow(self) -> int:
+        """How many may be started beside the others for outlets that are `slow`."""
+        return max(0, self._most * LINGERING - sum(map(self._lingers, self._running)))
+
+    @property
+    def slow(self) -> frozenset[str]:
+        """Ids of the outlets that a crawler had to wait for when they were last visited."""
+        return frozenset(self._slow)
 
     @property
     def running(self) -> int:
@@ -137,7 +157,8 @@ class Children:
 
     def start(self, job: CrawlJob) -> None:
         """One more. Its outlets should share no host with those of the others."""
-        self._running.append(Child(job, self._heard, self._clock() + self._seconds))
+        now = self._clock()
+        self._running.append(Child(job, self._heard, now, now + self._seconds))
 
     def events(self, wait: float) -> list[Event]:
         """What the crawlers have said; waits so many seconds for the first word.
@@ -146,6 +167,7 @@ class Children:
         says that it ended otherwise than it should, and where it could not say so itself, an "error" comes before.
         """
         self._mind_the_time()
+        self._mind_the_slow()
         found: list[Event] = []
         try:
             heard = self._heard.get(timeout=wait) if wait > 0 and self._running else self._heard.get_nowait()
@@ -168,9 +190,25 @@ class Children:
         if event is None:
             return self._ended(child)
         if event["event"] == "left":
-            child.unvisited.discard(event["outlet"])
+            self._left(child, event["outlet"])
         child.told_error |= event["event"] == "error"
         return [event]
+
+    def _left(self, child: Child, outlet_id: str) -> None:
+        child.unvisited.discard(outlet_id)
+        child.moved = self._clock()
+        if child.moved - child.started < LINGER_SECONDS and not child.backfill_only:
+            self._slow.discard(outlet_id)
+
+    def _lingers(self, child: Child) -> bool:
+        """It waits for slow outlets, or has no others."""
+        waited = self._clock() - child.moved >= LINGER_SECONDS
+        return waited or (not child.backfill_only and child.unvisited <= self._slow)
+
+    def _mind_the_slow(self) -> None:
+        for child in self._running:
+            if not child.backfill_only and self._lingers(child):
+                self._slow |= child.unvisited
 
     def _ended(self, child: Child) -> list[Event]:
         code = child.end(1.0)

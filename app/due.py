@@ -39,20 +39,33 @@ class Due:
         self._aside: dict[str, float] = {}  # outlet → until when it is left alone
         self._resting: dict[str, float] = {}  # outlet → when its backfills go on
 
-    def batches(self, busy: Collection[str], free: int, backfills: int) -> list[Batch]:
+    def batches(
+        self,
+        busy: Collection[str],
+        free: int,
+        backfills: int,
+        *,
+        slow: Collection[str] = (),
+        free_for_slow: int = 0,
+    ) -> list[Batch]:
         """What to start now: due outlets in at most `free` crawlers, then backfills where one is left over.
 
-        `busy` are the outlets under way, `backfills` is how many crawlers may be started for backfills alone.
+        `busy` are the outlets under way, `backfills` is how many crawlers may be started for backfills alone. Outlets
+        that are `slow` get crawlers of their own, at most `free_for_slow`, so that no other waits for them.
         """
         store, now = self._stages.store, self._clock()
-        if not free or now < self._hold_until:
+        if not (free or free_for_slow) or now < self._hold_until:
             return []
         active = {outlet.id: outlet for outlet in self._stages.outlets if outlet.active}
         under_way = [active[each] for each in busy if each in active]
         due = (active[each] for each in store.due_outlets(active, datetime.now(UTC)))
         ready = apart((outlet for outlet in due if self._aside.get(outlet.id, 0.0) <= now), under_way)
-        made = [(batch, False) for batch in batches(ready[: free * self._most], free, self._most)]
-        if backfills > 0 and len(made) < free:
+        quick = [outlet for outlet in ready if outlet.id not in slow][: free * self._most]
+        made = [(batch, False) for batch in batches(quick, free, self._most)]
+        left = free - len(made)
+        late = apart((outlet for outlet in ready if outlet.id in slow), quick)[: free_for_slow * self._most]
+        made += [(batch, False) for batch in batches(late, free_for_slow, self._most)]
+        if backfills > 0 and left > 0:
             taken = [*under_way, *(outlet for batch, _ in made for outlet in batch)]
             if waiting := apart(self._backfilled(active.values()), taken):
                 made.append((_one_a_host(waiting)[: min(_BACKFILLS_AT_ONCE, self._most)], True))

@@ -7,12 +7,14 @@ Language = Literal["ko", "en"]
 
 _VARIABLE = "GOEUL_LANG"
 _chosen: Language | None = None
+_asked: Language | None = None
 
 
 def language() -> Language:
     """The language of the command line; the web page has its own switch, and begins with the same one."""
-    if _chosen is not None:
-        return _chosen
+    spoken = _chosen or _asked
+    if spoken is not None:
+        return spoken
     return "en" if os.environ.get(_VARIABLE, "").lower().startswith("en") else "ko"
 
 
@@ -20,6 +22,17 @@ def choose(chosen: Language) -> None:
     """From now on, for this process: what the settings in force say."""
     global _chosen
     _chosen = chosen
+
+
+def ask(asked: Language | None) -> None:
+    """For this run of a command: what `goeul --lang` says, before any settings are read; None if it says nothing."""
+    global _asked, _chosen
+    _asked, _chosen = asked, None
+
+
+def asked() -> Language | None:
+    """What `goeul --lang` said."""
+    return _asked
 
 
 def say(ko: str, en: str) -> str:

@@ -1,7 +1,7 @@
 """From what a probe found to the entry of an outlet: at most eight lines that the loader reads back."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ import yaml
 from app.outlet_guess import home
 from crawler.probing.findings import Findings
 from goeul.gazetteer import Gazetteer
-from goeul.hosts import bare_host, site_of
+from goeul.hosts import address_key, bare_host, site_of
 from goeul.records import Family, Outlet
 
 LINES = 8
@@ -49,7 +49,7 @@ def make_entry(
     }
     optional: dict[str, Value] = {**({"region": where.region} if where.region else {"area": where.area})}
     optional |= _sources(found, families[found.family])
-    optional["title_affixes"] = (found.affix_left,) if found.affix_left else ()
+    optional["title_affixes"] = (found.affix_left,) if found.affix_left.strip() else ()
     optional["charset"] = found.charset if found.charset == "cp949" else ""
     wanted = [key for key, value in optional.items() if value]
     room = LINES - len(values) - 1
@@ -74,12 +74,20 @@ def outlet_id(host: str, taken: Collection[str]) -> str:
 def _sources(found: Findings, family: Family) -> dict[str, Value]:
     """Feeds and lists, where those of the family are not what works."""
     feeds = [_path(source.url, found.url) for source in found.sources if source.kind == "feed"]
-    feeds = [feed for feed in feeds if not _BRACE.search(feed)][:_MOST_FEEDS]
-    lists = [each.path for each in found.lists if not _BRACE.search(each.path.replace("{page}", ""))][:_MOST_LISTS]
+    feeds = _distinct((feed for feed in feeds if not _BRACE.search(feed)), found.url)[:_MOST_FEEDS]
+    paths = (each.path for each in found.lists if not _BRACE.search(each.path.replace("{page}", "")))
+    lists = _distinct(paths, found.url)[:_MOST_LISTS]
     return {
         "feeds": [] if set(feeds) == set(family.feeds) else feeds,
         "lists": [] if set(lists) <= set(family.lists) else lists,
     }
+
+
+def _distinct(addresses: Iterable[str], root: str) -> list[str]:
+    by_key: dict[str, str] = {}
+    for address in addresses:
+        by_key.setdefault(address_key(root, address), address)
+    return list(by_key.values())
 
 
 def _path(url: str, root: str) -> str:

@@ -7,7 +7,7 @@ from app.language import say
 from app.outlet_entry import Entry
 from crawler import words
 from crawler.probing.findings import Findings, FoundList, FoundSource, Sample, Vote
-from crawler.words import korean
+from crawler.words import english, korean
 
 _MARKERS, _RIVALS, _LINKS = 4, 2, 10
 
@@ -67,6 +67,10 @@ _ADVICE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "이 기기나 안쪽 망의 주소입니다. 일부러 보려면 --allow-private 호스트:포트를 붙이세요.",
             "It is an address of this machine or an inner network. If that is meant, add --allow-private HOST:PORT.",
         ),
+        words.ROBOTS_DOWN: (
+            "누리집의 서버에 탈이 나서 무엇이 허락되는지 알 수 없습니다. 브라우저로 열어 보고, 나중에 다시 하세요.",
+            "Its server is in trouble, so nothing is known to be allowed. Open it in a browser; try again later.",
+        ),
         words.ROBOTS: (
             "robots.txt를 지키므로 이 매체는 모을 수 없습니다. 매체에 허락을 구하고, robots.txt가 열리면 다시 하세요.",
             "robots.txt is obeyed, so this outlet cannot be collected. Ask the outlet; try again once it is open.",
@@ -105,7 +109,7 @@ def failure(found: Findings) -> str:
     detail = f" ({found.detail})" if found.detail else ""
     return say(
         f"{found.asked}: {korean(found.error)}{detail}. {ko}",
-        f"{found.asked}: {found.error}{detail}. {en}",
+        f"{found.asked}: {english(found.error)}{detail}. {en}",
     )
 
 

@@ -111,7 +111,10 @@ class Scheduler:
         children = self._children
         # Of several crawlers one is kept from backfills, so that news need not wait for them.
         backfills = max(1, schedule.crawlers - 1) - children.backfilling
-        for batch, backfill_only in self._due.batches(children.busy, children.free, backfills):
+        to_start = self._due.batches(
+            children.busy, children.free, backfills, slow=children.slow, free_for_slow=children.free_for_slow
+        )
+        for batch, backfill_only in to_start:
             job = crawl_job(stages.settings, batch, list(stages.families.values()), backfill_only=backfill_only)
             children.start(job)
 

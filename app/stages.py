@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Lock, RLock
+from threading import RLock
 from typing import TYPE_CHECKING, Self
 
+from app.analyser import AnnotatorInUse
 from app.language import say
 from app.once import built_once
 from goeul.records import Annotated, Article, Family, Head, Outlet, SavedSearch, StoredArticle, Token
@@ -58,8 +59,7 @@ class Stages:
         self._given_outlets = outlets
         self.owner = f"{socket.gethostname()}:{os.getpid()}"  # of leases
         self.building = RLock()
-        self._renewing = Lock()
-        self._annotator: Annotator | None = None
+        self._annotator = AnnotatorInUse(self.building, self._new_annotator)
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -122,36 +122,22 @@ class Stages:
     @property
     def annotator(self) -> "Annotator":
         """The one in use. Not to be kept: `renew_annotator` may put another in its place."""
-        if self._annotator is None:
-            with self.building:
-                if self._annotator is None:
-                    self._annotator = self._new_annotator(self._heads())
-                    _spare_the_collector()
-        return self._annotator
-
-    def renew_annotator(self) -> bool:
-        """Where the roster of heads has changed, build an analyser with its names and put it in the old one's place.
-
-        The old one goes on meanwhile, and whoever is in the middle of a batch ends it with the old one. Takes seconds
-        and, until the old one is let go, twice the memory. False if there was nothing to do.
-        """
-        with self._renewing:
-            heads = self._heads()
-            if heads == self.annotator.heads:
-                return False
-            fresh = self._new_annotator(heads)
-            fresh.analyse("오산시")  # Kiwi is built here and now, not by the first who needs it
-            self._annotator = fresh
-            return True
+        return self._annotator()
 
     def annotate(self, articles: Iterable[Article]) -> Iterator[Annotated]:
         """By the annotator in use now, to the end of these articles."""
         return self.annotator.annotate(articles)
 
-    def _new_annotator(self, heads: tuple[Head, ...]) -> "Annotator":
+    def renew_annotator(self) -> bool:
+        """Where the roster of heads has changed, swap the annotator for one that knows it; False if it has not."""
+        return self._annotator.renew(self._heads())
+
+    def _new_annotator(self) -> "Annotator":
         from nlp.annotate import Annotator
 
-        return Annotator(self.gazetteer, self.topics, heads=heads)
+        annotator = Annotator(self.gazetteer, self.topics, heads=self._heads())
+        _spare_the_collector()
+        return annotator
 
     def _heads(self) -> tuple[Head, ...]:
         """The roster as far as it tags: without what only counts."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 
+from alerts.rules import rule_words
 from app.coverage.alarms import find_alarms
 from app.coverage.coverage import MOST_ALARMS, open_alarms
 from app.coverage.facts import gather
@@ -46,7 +47,8 @@ def check_alarms(stages: Stages, now: datetime | None = None) -> AlarmReport:
         stages.write_operator_feed()
     for alarm in closed:
         where = stages.outlet_name(alarm.outlet_id) if alarm.outlet_id else say("고을 전체", "all of goeul")
-        _log.info("%s", say(f"경보 끝: {where} ({alarm.rule})", f"alarm over: {where} ({alarm.rule})"))
+        ko, en = rule_words(alarm.rule)
+        _log.info("%s", say(f"경보 끝: {where} ({ko})", f"alarm over: {where} ({en})"))
     return AlarmReport(opened=opened, closed=closed, open=len(found))
 
 

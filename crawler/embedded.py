@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 from crawler.dates import parse_stamp
 from crawler.document import Element
@@ -15,6 +16,7 @@ from goeul.text import one_line
 
 _MAX_SCRIPT = 3_000_000
 _MAX_NODES = 20_000
+_MOST_BLOCKS = 500
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review)?(?:News)?Article$|BlogPosting$", re.IGNORECASE
 )
@@ -49,6 +51,26 @@ _PUBLISHED_KEYS = (
     "created_at",
 )
 _UPDATED_KEYS = ("dateModified", "modifiedAt", "updatedAt", "updated_at", "last_updated_date", "modDate", "modDt")
+# Not `creator` and `user`, which are accounts.
+_AUTHOR_KEYS = (
+    "author",
+    "authors",
+    "reporter",
+    "reporters",
+    "writer",
+    "writers",
+    "byline",
+    "journalist",
+    "reporterName",
+    "reporter_name",
+    "writerName",
+    "writer_name",
+    "authorName",
+    "author_name",
+)
+_NAME_KEYS = ("name", "reporterName", "writerName", "authorName", "korName", "nameKo")
+_BLOCK_KEYS = ("value", "text", "content", "html", "data", "paragraph", "body")
+_PICTURES = ("image", "photo", "img", "figure", "picture")
 _SHORTEST_BODY = 150
 _ASSIGNMENT = re.compile(
     r"(?:STATE|DATA|CONTENT|PROPS|NUXT|FUSION|ARTICLE)[\w.$\[\]\"']{0,60}\s*=\s*(?=[\[{])", re.IGNORECASE
@@ -112,7 +134,7 @@ def _from_node(node: Mapping[str, object], source: str) -> Embedded:
         body=_body(node),
         published=_stamp(node, _PUBLISHED_KEYS),
         updated=_stamp(node, _UPDATED_KEYS),
-        authors=tuple(_people(node.get("author"))),
+        authors=tuple(dict.fromkeys(_authors(node))),
         section=_text(node, ("articleSection",)),
         publisher=_text(publisher, ("name",)) if isinstance(publisher, dict) else "",
     )
@@ -132,9 +154,32 @@ def _body(node: Mapping[str, object]) -> str:
     if isinstance(elements, list):
         texts = [part.get("content") for part in elements if isinstance(part, dict) and part.get("type") == "text"]
         return "".join(f"<p>{text}</p>" for text in texts if isinstance(text, str))
-    return next(
-        (value for key in _BODY_KEYS if isinstance(value := node.get(key), str) and len(value) >= _SHORTEST_BODY), ""
-    )
+    bodies = (value if isinstance(value := node.get(key), str) else _from_blocks(value) for key in _BODY_KEYS)
+    return next((body for body in bodies if len(body) >= _SHORTEST_BODY), "")
+
+
+def _from_blocks(blocks: object) -> str:
+    """A body that is a list of paragraphs, or of objects with a text or a picture each, as HTML."""
+    if not isinstance(blocks, list):
+        return ""
+    return "".join(map(_block, blocks[:_MOST_BLOCKS]))
+
+
+def _block(block: object) -> str:
+    if isinstance(block, str):
+        return f"<p>{block}</p>"
+    if not isinstance(block, dict):
+        return ""
+    if str(block.get("type") or "").lower() in _PICTURES:
+        address, caption = _text(block, ("src", "url", "imageUrl")), _text(block, ("caption", "description", "alt"))
+        return f'<figure><img src="{escape(address)}"><figcaption>{escape(caption)}</figcaption></figure>'
+    for key in _BLOCK_KEYS:
+        value = block.get(key)
+        if isinstance(value, dict):  # "data": {"text": …}
+            value = next((value[name] for name in _BLOCK_KEYS if isinstance(value.get(name), str)), None)
+        if isinstance(value, str) and value.strip():
+            return f"<p>{value}</p>"
+    return ""
 
 
 def _stamp(node: Mapping[str, object], keys: Iterable[str]) -> date | None:
@@ -143,12 +188,21 @@ def _stamp(node: Mapping[str, object], keys: Iterable[str]) -> date | None:
     )
 
 
+def _authors(node: Mapping[str, object]) -> Iterator[str]:
+    """Names under the first key that has some."""
+    for key in _AUTHOR_KEYS:
+        found = [name for name in _people(node.get(key)) if name]
+        if found:
+            yield from found
+            return
+
+
 def _people(value: object) -> Iterator[str]:
     for person in value if isinstance(value, list) else [value]:
         if isinstance(person, str):
             yield one_line(person)
-        elif isinstance(person, dict) and isinstance(name := person.get("name"), str):
-            yield one_line(name)
+        elif isinstance(person, dict):
+            yield _text(person, _NAME_KEYS)
 
 
 def _states(root: Element) -> Iterator[object]:

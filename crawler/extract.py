@@ -7,8 +7,10 @@ from itertools import chain
 from crawler import verdict
 from crawler.anchors import clip
 from crawler.body import Body, Context, assemble, read_body
+from crawler.dates import labelled
 from crawler.document import Element, text_of
 from crawler.fields import bylines_of, section_of, subtitle_of, title_of
+from crawler.generic import names_article
 from crawler.identity import identify
 from crawler.licence import licence
 from crawler.lines import is_sentence, tight
@@ -21,7 +23,7 @@ from crawler.titles import Title
 from goeul.records import Article, Family, Outlet, Page, Photo
 from goeul.text import clean, one_line
 
-_SHORTEST_GUESS, _SHORTEST_BRIEF = 80, 40
+_SHORTEST_GUESS, _SHORTEST_BRIEF, _SHORTEST_DATED = 80, 40, 30
 _LONGEST_CAPTION = 400
 
 
@@ -73,9 +75,9 @@ def _read(source: Source) -> _Read:
         title = title_of(source, reading)
         if title is None:
             continue
-        around = Surroundings(source.root, title, reading.element)
+        around = Surroundings(source.root, title, reading.start, reading.element)
         body = _body(source, reading, title, around)
-        if _is_text(body, reading):
+        if _is_text(body, reading) or _is_brief(body, reading, _is_dated(source, around)):
             return reading, body, title, around
         if body.captions and reading.certain and photo is None:
             photo = reading, body, title, around
@@ -90,6 +92,18 @@ def _is_text(body: Body, reading: Reading) -> bool:
     sentences = [paragraph for paragraph in body.paragraphs if is_sentence(paragraph)]
     shortest = _SHORTEST_BRIEF if reading.skin is not None and len(sentences) >= 2 else _SHORTEST_GUESS
     return len(body.text) >= shortest and sum(map(len, sentences)) * 2 >= len(body.text)
+
+
+def _is_dated(source: Source, around: Surroundings) -> bool:
+    """Whether a labelled date stands between the title and the body."""
+    return labelled(around.heading or around.before, source.date_labels) is not None
+
+
+def _is_brief(body: Body, reading: Reading, dated: bool) -> bool:
+    """A guess at a short piece: few sentences, but behind a title and a date, and where articles stand."""
+    if not dated or reading.element is None or not is_sentence(body.text):
+        return False
+    return len(body.text) >= (_SHORTEST_DATED if names_article(reading.element) else _SHORTEST_GUESS)
 
 
 def _body(source: Source, reading: Reading, title: Title, around: Surroundings) -> Body:
@@ -113,9 +127,11 @@ def _dropped(source: Source, reading: Reading) -> frozenset[Element]:
     own = (*reading.skin.drop, *reading.skin.subtitle) if reading.skin else ()
     outlet = chain.from_iterable(layout.drop for layout in source.own if layout is not reading.skin)
     selectors = chain(source.family.drop, own, outlet)
-    return frozenset(chain.from_iterable(source.finder.select(selector, reading.element) for selector in selectors)) - {
-        reading.element
-    }
+    return (
+        frozenset(chain.from_iterable(source.finder.select(selector, reading.element) for selector in selectors))
+        - {reading.element}
+        | reading.aside
+    )
 
 
 def _marked_captions(source: Source, reading: Reading) -> frozenset[Element]:

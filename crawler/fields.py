@@ -15,7 +15,7 @@ from crawler.lines import is_byline, is_date_line, is_widget, tight
 from crawler.reading import Reading
 from crawler.source import Source
 from crawler.surroundings import Surroundings
-from crawler.titles import Title, find_title, shown_part, strip_affixes, without_category
+from crawler.titles import Title, find_title, repeats_begin, shown_part, strip_affixes, without_category
 from goeul.text import one_line
 
 _AUTHOR_METAS = (
@@ -47,17 +47,28 @@ def title_of(source: Source, reading: Reading) -> Title | None:
             return Title(text=strip_affixes(found.text, names, sections, affixes), element=found.element)
     if reading.embedded and reading.embedded.title and not source.titles:
         return Title(text=reading.embedded.title)
-    found = _labelled_title(source.root) or find_title(source.root, source.titles, reading.element, names, sections)
+    found = _labelled_title(source.root) or find_title(
+        source.root, _forms(source, reading), reading.start, names, sections
+    )
     if found is None:
         return _unmarked_title(source, reading) if reading.certain else None
     text = strip_affixes(found.text, (), (), affixes)
     return Title(text=text if found.element is not None else shown_part(text, source.html), element=found.element)
 
 
+def _forms(source: Source, reading: Reading) -> tuple[str, ...]:
+    """The forms of the title, and the headline that stands with an embedded text where a form begins as it does."""
+    headline = reading.embedded.title if reading.embedded else ""
+    if not headline or reading.element is not None:
+        return source.titles
+    longer = any(repeats_begin(form, headline) for form in source.titles)
+    return (headline, *source.titles) if longer else (*source.titles, headline)
+
+
 def _unmarked_title(source: Source, reading: Reading) -> Title | None:
     """The block of text before the body, dates and bylines passed over: old pages mark their titles by size alone."""
     houses = set(map(tight, source.houses))
-    for text in Surroundings(source.root, Title(text=""), reading.element).blocks:
+    for text in Surroundings(source.root, Title(text=""), reading.start).blocks:
         if not _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE or tight(text) in houses or is_press_name(text):
             continue
         if not (isinstance(parse_moment(text), datetime) or is_date_line(text) or is_byline(text) or is_widget(text)):

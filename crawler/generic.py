@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import trafilatura
 
 from crawler.document import INLINE, SILENT, Element, iterwalk
-from crawler.furniture import hidden, named_as_furniture
+from crawler.furniture import hidden, marks, named_as_furniture
 
 # Not form: whole boards and whole old pages stand in one.
 _ASIDE = frozenset(("nav", "footer", "aside", "header", "button"))
@@ -19,8 +19,12 @@ _IMPRINT = re.compile(
 )
 _IMPRINT_HEAD = 60
 _SHORTEST_RUN = 20
-_LEAST_SCORE = 80.0
+_LEAST_SCORE = 30.0
 _MAX_CHARACTERS, _MAX_TAGS = 600_000, 15_000
+_ARTICLE = re.compile(
+    r"(?:^|[-_\s])\w*(?:article|artcl|atcl|news|content|cont|body|txt|text|story|post|view|read|detail)\w*(?=$|[-_\s])",
+    re.IGNORECASE,
+)
 _PARENT_SHARE, _GRANDPARENT_SHARE = 1.0, 0.4
 
 
@@ -51,6 +55,11 @@ def densest(root: Element) -> Element | None:
         return None
     best = max(scores, key=lambda element: scores[element])
     return best if scores[best] >= _LEAST_SCORE and best.tag not in ("html", "head") else None
+
+
+def names_article(element: Element) -> bool:
+    """Whether tag, class or id say that an article stands here."""
+    return element.tag in ("article", "main") or bool(_ARTICLE.search(marks(element)))
 
 
 def _blocks(root: Element) -> list[_Block]:

@@ -51,6 +51,9 @@ class RecheckRules:
     hours: tuple[float, ...] = (6.0, 48.0)  # after the first fetch
     limit: int = 20  # articles read again a visit, those that seem to have changed included
     days: int = 7  # older articles are left alone
+    looks: tuple[float, ...] = (1.0, 6.0, 48.0)  # hours between looks at a page that was no article but may become one
+    missing_hours: float = 1.0  # before an article whose page is missing is believed to be taken down
+    listed_hours: float = 24.0  # between looks at an article that was taken down and is listed again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,7 @@ class CrawlJob:
     backfill_only: bool = False  # True: no new articles are looked for; the outlets have backfills to go on with
     visit_seconds: float = 600.0  # of a visit's fetching; what is left waits for the next visit, which is due at once
     probe: str = ""  # an address: the one outlet is looked at there instead of being visited
-    outlets_at_once: int = 8
+    outlets_at_once: int = 16  # hanging ones among them keep the others waiting
     memory_mb: int = 1536  # more than this and the run stops, with an error event
     lifeline: bool = False  # True: the parent keeps stdin open, and its end means that the parent is gone
 

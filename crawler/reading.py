@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from crawler.document import Element, parse, text_of
+from crawler.document import Element, head_of, parse, text_of
 from crawler.embedded import Embedded, state_json
 from crawler.generic import by_trafilatura, densest
+from crawler.growth import grown
 from crawler.identity import identify
 from crawler.layout import Line, read_lines
 from crawler.layouts import PAST, in_order, is_past
@@ -33,11 +34,18 @@ class Reading:
 
     extractor: str
     element: Element | None = None
+    begin: Element | None = None  # where its text begins, if not with `element`
+    aside: frozenset[Element] = frozenset()  # what is in `element`, but not of the article
     lines: tuple[Line, ...] = ()
     fragment: Element | None = None  # the tree of such a text, where it is HTML
     skin: Selectors | None = None
     embedded: Embedded | None = None
     certain: bool = True  # a selector of the configuration pointed here
+
+    @property
+    def start(self) -> Element | None:
+        """The element that title, dates and bylines stand before."""
+        return self.begin if self.begin is not None else self.element
 
 
 def readings(source: Source) -> Iterator[Reading]:
@@ -177,13 +185,25 @@ def _guessed(source: Source) -> Iterator[Reading]:
     if element is not None:
         if looks_like_list(element):
             raise is_list()
-        yield Reading(extractor="generic", element=element, certain=False)
+        whole = grown(element, source.titles)
+        yield Reading(extractor="generic", element=whole.element, begin=whole.begin, aside=whole.aside, certain=False)
     parts = by_trafilatura(source.html)
     yield Reading(
         extractor="generic",
+        begin=_holder(source.root, parts),
         lines=tuple(Line(text=part, paragraph=number) for number, part in enumerate(parts)),
         certain=False,
     )
+
+
+def _holder(root: Element, parts: list[str]) -> Element | None:
+    """The innermost block that begins with the first long one of `parts`."""
+    wanted = tight(next((part for part in parts if len(part) >= _SAME * 2), ""))[:_SAME]
+    found = None
+    for element in root.iter("p", "div", "td", "article", "section", "main", "li") if wanted else ():
+        if tight(head_of(element, _SAME * 3)).startswith(wanted):
+            found = element
+    return found
 
 
 def _rows(source: Source) -> int:

@@ -14,7 +14,7 @@ from typing import Protocol
 from protego import Protego
 
 from crawler.answers import NETWORK, Answer, Fault
-from crawler.words import ROBOTS
+from crawler.words import ROBOTS, ROBOTS_DOWN
 
 FRESH = timedelta(hours=24)
 LAST_COPY = timedelta(hours=48)  # age up to which a good copy stands in for an answer that does not come
@@ -107,7 +107,7 @@ def _read(status: int, body: bytes, agent: str, verdict: str = "") -> Robots:
 
 
 def _unreachable(status: int, fault: Fault | None) -> Fault:
-    """A host that is down is called by its own name; one that answers with 5xx is shut by its robots.txt."""
+    """A host that is down is called by its own name; one that answers with 5xx has not closed itself to us."""
     if fault is not None and fault.word in NETWORK:
         return Fault(fault.word, fault.detail, passing=fault.passing, of_host=True)
-    return Fault(ROBOTS, f"robots.txt: {fault or f'HTTP {status}'}", passing=True, of_host=True)
+    return Fault(ROBOTS_DOWN, f"robots.txt: {fault or f'HTTP {status}'}", passing=True, of_host=True)

@@ -27,13 +27,15 @@ class _Step(NamedTuple):
 class Surroundings:
     """What stands around a body, read when first asked for, and no further than needed: most of a page is menus.
 
-    The heading begins behind the title's element, else behind a text that equals the title.
+    The heading begins behind the title's element, else behind a text that equals the title. `body` is where the text
+    begins, and `whole` what it all stands in, where that is another element.
     """
 
-    def __init__(self, root: Element, title: Title, body: Element | None) -> None:
+    def __init__(self, root: Element, title: Title, body: Element | None, whole: Element | None = None) -> None:
         self._root = root
         self._title = title
         self._body = body
+        self._whole = whole if whole is not None else body
 
     @property
     def heading(self) -> str:
@@ -55,14 +57,14 @@ class Surroundings:
     @cached_property
     def opening(self) -> str:
         """The first 400 characters of the body: where its element holds more than the text, dates stand there."""
-        return head_of(self._body, _OPENING) if self._body is not None else ""
+        return head_of(self._whole, _OPENING) if self._whole is not None else ""
 
     @cached_property
     def after(self) -> str:
         """The 600 characters behind the body."""
         pieces: list[str] = []
         size = 0
-        for text in _forwards(self._body, self._root):
+        for text in _forwards(self._whole, self._root):
             pieces.append(text)
             size += len(text)
             if size > _AFTER * 3:

@@ -14,6 +14,8 @@ from goeul.text import one_line
 # Between a title and the names behind or before it. At 한국일보 the letter ㅣ is the bar.
 _SEPARATOR = re.compile(r"\s+[-–—:|·]\s+|\s*[|ㅣ│]\s*|\s+<\s+|\s+>\s+|\s*::\s*|\s+«\s+|\s*>\s*(?=\S)")
 _TIGHT_HYPHEN = re.compile(r"-(?=[^-]*$)")
+_GLUE_LETTERS = ":-–—_·/|ㅣ│ "  # between a title and a name behind it, also without spaces
+_GLUE = frozenset(_GLUE_LETTERS) - {" "}
 _HOUSE_WORDS = re.compile(r"모바일|인터넷|온라인|닷컴|뉴스|신문|PC|홈페이지|공식|누리집|대표|웹")
 _TITLE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:\w*title\w*|\w*tit|tit\w*|\w*subject\w*|sbj|\w*headline\w*|heading|ttl|news_ttl)(?=$|[-_\s])",
@@ -25,6 +27,7 @@ _NAMED = frozenset(("div", "p", "strong", "span", "td", "dt", "li", "em", "b", "
 _SHORTEST, _LONGEST = 6, 250
 _LONGEST_NAME = 20
 _SHORTEST_PART = 10
+_SHORTEST_STATED = 4
 _NEAR = 4  # headings before the body among which the highest is the title
 _RANK = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BOARD = re.compile(
@@ -56,7 +59,8 @@ def strip_affixes(title: str, names: Iterable[str], sections: Iterable[str] = ()
         title = title.removesuffix(affix).removeprefix(affix).strip()
     owned = {_squeeze(name) for name in names if _squeeze(name)}
     title = _strip_prefix(_strip_glued(title, names), owned)
-    return _strip_suffix(title, owned, {_squeeze(section) for section in sections if _squeeze(section)})
+    title = _strip_suffix(title, owned, {_squeeze(section) for section in sections if _squeeze(section)})
+    return _strip_glued_end(title, names)
 
 
 def _strip_glued(title: str, names: Iterable[str]) -> str:
@@ -65,6 +69,15 @@ def _strip_glued(title: str, names: Iterable[str]) -> str:
         for begin in (f"{name}:", f"[{name}]", f"【{name}】", f"<{name}>"):
             if len(name) > 1 and title.startswith(begin) and title[len(begin) :].strip():
                 return title[len(begin) :].strip()
+    return title
+
+
+def _strip_glued_end(title: str, names: Iterable[str]) -> str:
+    """Without a name behind that only a colon or a hyphen parts from the title: "제목:가온신문", "제목-가온신문"."""
+    for name in names:
+        rest = title.removesuffix(name).rstrip() if len(name) > 1 else title
+        if rest != title and rest[-1:] in _GLUE and rest.rstrip(_GLUE_LETTERS):
+            return rest.rstrip(_GLUE_LETTERS)
     return title
 
 
@@ -143,9 +156,9 @@ def find_title(
     forms = tuple(form for form in forms if not _names_a_place(form))
     houses = set(map(_squeeze, names))
     headings = [pair for pair in _headings(root, body) if _squeeze(pair[0]) not in houses]
-    bare = {form: strip_affixes(form, names, sections) for form in forms}
+    bare = {form: _without_suffix(strip_affixes(form, names, sections), forms, houses) for form in forms}
     near = [(text, element) for text, element in headings if len(text) >= _SHORTEST][-_NEAR:]
-    for agrees in (_is_whole, _is_part):
+    for agrees in (_is_whole, _is_part, _is_longer):
         for form in forms:
             agreed = [(text, element) for text, element in headings if agrees(form, text, bare[form])]
             if agreed:
@@ -166,14 +179,36 @@ def _is_whole(_form: str, text: str, bare: str) -> bool:
 
 def _is_part(form: str, text: str, _bare: str) -> bool:
     """Whether a long enough heading stands in a title form, parted from the rest by separators."""
-    at = form.find(text) if _SHORTEST_PART <= len(text) < len(form) else -1
-    if at < 0:
+    at = form.find(text) if _SHORTEST <= len(text) < len(form) else -1
+    if at < 0 or (at > 0 and len(text) < _SHORTEST_PART) or is_press_name(text):
         return False
     end = at + len(text)
     cuts = list(_SEPARATOR.finditer(form))
     begins = at == 0 or any(cut.end() == at for cut in cuts)
-    ends = end == len(form) or any(cut.start() == end for cut in cuts) or (at == 0 and form[end] in "-,<|ㅣ")
+    ends = end == len(form) or any(cut.start() == end for cut in cuts) or (at == 0 and form[end] in "-,<|ㅣ:")
     return begins and ends
+
+
+def _is_longer(form: str, text: str, bare: str) -> bool:
+    """Whether a heading goes on where a form ends before a name that nothing else tells of."""
+    return bare == form and len(text) < len(form) * 2 and repeats_begin(form, text)
+
+
+def repeats_begin(form: str, text: str) -> bool:
+    """Whether `text` begins with all that a form says before its last separator: some heads are cut short."""
+    cuts = list(_SEPARATOR.finditer(form))
+    stated = _squeeze(form[: cuts[-1].start()]) if cuts else ""
+    return len(stated) >= _SHORTEST_STATED and _squeeze(text).startswith(stated)
+
+
+def _without_suffix(form: str, forms: Iterable[str], houses: Iterable[str]) -> str:
+    """`form`, or a form that it repeats before a separator: what it adds is the site's."""
+    for other in forms:
+        if not _SHORTEST_STATED < len(other) < len(form) or not form.startswith(other) or is_press_name(other):
+            continue
+        if _squeeze(other) not in houses and any(cut.start() == len(other) for cut in _SEPARATOR.finditer(form)):
+            return other
+    return form
 
 
 def _names_a_place(form: str) -> bool:
@@ -186,13 +221,13 @@ def _headings(root: Element, body: Element | None) -> Iterator[tuple[str, Elemen
     for element in root.iter(etree.Element):
         if element is body:
             return
-        if _is_titlelike(element):
+        if is_titlelike(element):
             text = one_line(text_of(element))
             if 2 <= len(text) <= _LONGEST and not _FIELD.match(text):
                 yield text, element
 
 
-def _is_titlelike(element: Element) -> bool:
+def is_titlelike(element: Element) -> bool:
     """A heading, an element named for titles, or the wide heading cell of a board's table."""
     if element.tag in _HEADINGS:
         return not names_subtitle(marks(element))

@@ -5,9 +5,13 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.dates import labelled
 from crawler.document import Element, is_shorter, pieces, strings, text_of
 from crawler.furniture import named_as_furniture
 from crawler.generic import densest
+from crawler.growth import grown
+from crawler.surroundings import Surroundings
+from crawler.titles import Title
 from goeul.errors import SkipPage
 
 # Seen on dead articles that answer 200, and in gnuboard's alerts.
@@ -17,7 +21,10 @@ _GONE = re.compile(
     rf"(?<![음전댓])(?<![음전]\s){_THING}(?:[이가은는]?\s*존재하지\s*않|[^.!?]{{0,30}}삭제\s*(?:되었|됐|처리))|"
     rf"(?:해당|요청하신|요청한|찾으시는|선택하신|조회하신)\s*{_THING}[이가은는]?\s*없습니다|"
     rf"삭제\s*되었거나|삭제\s*(?:또는|혹은|및|하거나)\s*이동|없는\s*(?:기사|뉴스|게시물|게시글|글|페이지)\s*입니다|"
-    rf"존재하지\s*않거나|서비스가?\s*(?:종료|중지)된\s*(?:기사|페이지)|비공개\s*(?:된|로\s*전환된)?\s*기사입니다|"
+    rf"존재하지\s*않거나|서비스가?\s*(?:종료|중지)된\s*(?:기사|페이지)|비공개\s*(?:처리|전환|로\s*(?:처리|전환))?\s*(?:된)?\s*기사\s*입니다|"
+    rf"기사[는가]?\s*비공개\s*(?:로\s*)?(?:처리|전환)?\s*(?:되었|됐)|"
+    rf"(?:열람|조회|접근|확인|표시)(?:할|하실)\s*수\s*(?:가\s*)?없는\s*{_THING}|(?:접근|열람|조회|읽기)\s*권한이\s*없|"
+    rf"{_THING}[의은는]?\s*(?:노출|게재|서비스)[이가]\s*(?:중단|중지|종료)\s*(?:되었|됐)|"
     rf"유효하지\s*않은\s*{_THING}|(?:게재|보도)가?\s*(?:중단|취소)된\s*기사|^\s*(?:해당\s*기사는\s*)?삭제되었습니다"
 )
 # One of these stands in whatever the pattern finds.
@@ -31,6 +38,10 @@ _ANCHORS = (
     "중지된",
     "중단된",
     "취소된",
+    "중단되",
+    "중지되",
+    "중단됐",
+    "권한이",
     "비공개",
     "유효하지",
 )
@@ -48,7 +59,9 @@ _NEWS = re.compile(r"(?<!니)다[.”\"’']")
 _SHORT_PAGE = 800
 _MOST_MENTIONS = 1000
 _LONGEST_NOTICE = 200
-_SHORT_BODY = 200
+_SHORT_BODY, _SHORT_QUOTING = 200, 80
+_SHORTEST_HEADLINE = 6
+_DATE_LABELS = ("기사입력", "입력", "승인", "등록일", "등록", "작성일", "게시일", "발행일")
 _FEWEST_SENTENCES = 2
 _ROWS = 5
 _DIGITS = re.compile(r"\d+")
@@ -135,15 +148,34 @@ def _has_notice(root: Element) -> bool:
 
 
 def _has_news(root: Element) -> bool:
-    """Whether an element holds an article: sentences as news writes them, outside links and furniture."""
-    element = densest(root)
-    if element is None:
+    """Whether an element holds an article: sentences as news writes them, outside links and furniture.
+
+    Fewer of them do where the notice is one of the paragraphs below a title and a date: then it is quoted.
+    """
+    best = densest(root)
+    if best is None:
         return False
+    element = grown(best).element
     text = text_of(element)
     linked = sum(len(text_of(link)) for link in element.iter("a"))
+    if linked * 2 >= len(text) or len(_NEWS.findall(text)) < _FEWEST_SENTENCES:
+        return False
+    least = _SHORT_QUOTING if _quotes_notice(element, root) else _SHORT_BODY
+    return len(text) - linked >= least
+
+
+def _quotes_notice(element: Element, root: Element) -> bool:
+    """Whether a notice stands among the paragraphs of `element`, with a heading and a labelled date before it."""
+    title = next((heading for heading in root.iter("h1", "h2", "h3") if _is_headline(text_of(heading))), None)
     return (
-        len(text) - linked >= _SHORT_BODY and len(_NEWS.findall(text)) >= _FEWEST_SENTENCES and linked * 2 < len(text)
+        title is not None
+        and _has_notice(element)
+        and labelled(Surroundings(root, Title(text="", element=title), element).heading, _DATE_LABELS) is not None
     )
+
+
+def _is_headline(text: str) -> bool:
+    return len(text) >= _SHORTEST_HEADLINE and not _is_notice(text)
 
 
 def looks_like_list(element: Element) -> bool:

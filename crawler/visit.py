@@ -207,6 +207,7 @@ class Visit:
             new=new,
             rules=self.task.poll,
             recovered=before is not None and before.state != OUTLET_OK,
+            waited=(datetime.now(UTC) - before.last_try).total_seconds() if before and before.last_try else None,
         )
         wait = 0.0 if self._cut else max(jittered(interval, self.task.poll, self._random), rest)
         next_at = datetime.now(UTC) + timedelta(seconds=wait)

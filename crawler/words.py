@@ -10,6 +10,7 @@ TLS = "TLS"
 CERTIFICATE = "certificate"
 ADDRESS = "private address"
 ROBOTS = "robots"
+ROBOTS_DOWN = "robots unavailable"  # the server has trouble, so nothing is known to be allowed
 TOO_LARGE = "too large"
 TOO_LONG = "too long"
 REDIRECTS = "too many redirects"
@@ -43,6 +44,7 @@ _KOREAN = {
     CERTIFICATE: "인증서 오류",
     ADDRESS: "사설 주소라서 접속하지 않음",
     ROBOTS: "robots.txt가 막음",
+    ROBOTS_DOWN: "robots.txt를 받지 못함(서버 오류)",
     TOO_LARGE: "너무 큰 응답",
     TOO_LONG: "너무 긴 주소",
     REDIRECTS: "되풀이되는 이동",
@@ -75,6 +77,7 @@ _KOREAN = {
 
 _ENGLISH = {
     ROBOTS: "blocked by robots.txt",
+    ROBOTS_DOWN: "robots.txt could not be fetched (server error)",
     "no_body": "no body found",
     "no_title": "no title found",
     "too_large": "page too large to read",

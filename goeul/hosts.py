@@ -1,7 +1,7 @@
 """Hosts as outlets have them: `www.`, `m.` and `cdn.` before a host are the same site."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 _PREFIX = re.compile(r"^(?:www|m|cdn|amp|mobile)\.")
 
@@ -20,3 +20,18 @@ def site_of(address: str) -> str:
         return ""
     host = f"[{host}]" if ":" in host else host
     return bare_host(host if port in (None, 80, 443) else f"{host}:{port}")
+
+
+def address_key(root: str, address: str) -> str:
+    """Equal for addresses that ask a site for the same thing: parameters in another order, a host in capitals.
+
+    `address` is a path or URL as feeds and lists are written, below the site's `root`. One that cannot be read is its
+    own key.
+    """
+    try:
+        parts = urlsplit(urljoin(root, address))
+    except ValueError:
+        return address
+    pairs = parse_qsl(parts.query, keep_blank_values=True, encoding="latin-1")  # not all bytes are UTF-8
+    query = urlencode(sorted(pairs), encoding="latin-1", errors="replace")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path or '/'}?{query}"

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from goeul.gazetteer import Gazetteer
-from goeul.hosts import site_of
+from goeul.hosts import address_key, site_of
 from goeul.particles import particle, topic
 from goeul.records import Family
 from goeul.selector_checks import unreadable
@@ -176,15 +176,9 @@ def _path(path: tuple[Key, ...], text: str) -> Iterator[Problem]:
 
 def _doubled(key: str, addresses: Sequence[str], root: str) -> Iterator[Problem]:
     """One that stands twice would be asked twice at each visit; parameters in another order are no other address."""
-    first: dict[object, int] = {}
+    first: dict[str, int] = {}
     for place, address in enumerate(addresses):
-        try:
-            parts = urlsplit(urljoin(root, address))
-        except ValueError:
-            continue  # told as no address
-        query = sorted(parse_qsl(parts.query, keep_blank_values=True))
-        same = (parts.scheme, parts.netloc.lower(), parts.path or "/", *query)
-        if first.setdefault(same, place) != place:
+        if first.setdefault(address_key(root, address), place) != place:
             yield Problem(
                 (key, place),
                 f"‘{address}’: 같은 주소가 두 번 있습니다. 하나만 남기세요.",

@@ -81,6 +81,9 @@ def _explain(entry: Entry, path: tuple[Key, ...], kind: str, message: str, model
         return entry.fault(path, f"모르는 키입니다. {hint_ko}", f"Unknown key. {hint_en}")
     if kind.startswith("date"):
         return entry.fault(path, "날짜여야 합니다. 2026-01-31처럼 쓰세요.", "must be a date. Write it like 2026-01-31.")
+    if kind == "literal_error":
+        choices = message.removeprefix("Input should be ").replace(" or ", ", ").replace("'", "")
+        return entry.fault(path, f"{choices} 가운데 하나여야 합니다.", f"must be one of {choices}.")
     ko, en = _EXPECTED.get(kind, (f"값이 맞지 않습니다({message}). 고치세요.", f"does not fit ({message}). Mend it."))
     return entry.fault(path, ko, en)
 

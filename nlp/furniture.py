@@ -7,6 +7,7 @@ are told, so that every offset stays true.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -82,6 +83,8 @@ _MARKS: dict[str, Mark] = {
             "프린트하기",
             "페이지 공유",
             "목록보기",
+            "<제작",
+            "<영상",
         ),
         "line",
     ),
@@ -123,6 +126,7 @@ _TICKER_RUN = re.compile(rf"(?:[•·*\s]{{0,4}}(?:{_SKY})[가-힣()]{{0,12}}\s?
 _SKY_START = re.compile(rf"[•·*\-\s]*(?:{_SKY})")
 _DATELINE = re.compile(r"[\[(【][가-힣()·\s]{2,14}=[^\]\)】\n]{2,14}[\])】]")
 _PHOTO_MAIL = re.compile(r"[.”\"] ?\[?(?:email|[\w.+-]+@[\w.-]+)\]?$")
+_TERMS = re.compile(r"재판매 및 DB ?금지|\[?email\]?$")
 _PHOTO_DATE = re.compile(
     r"(?:19|20)\d\d\. ?\d{1,2}\. ?\d{1,2}\.?\s*(?:\[?\S*(?:@\S+|email)\]?)?\s*"
     r"(?:/\S.{0,30}|연합뉴스|뉴시스|뉴스1|공동취재\S*|사진공동취재단)?$"
@@ -144,6 +148,7 @@ _BYLINE_MAX = 40
 _ENOUGH = 40  # with less text than this, captions are the article
 
 
+@lru_cache(maxsize=4)  # places, topics and kind ask in turn for the same body
 def readable(body: str) -> tuple[Span, ...]:
     """Spans of the body that are text, in order, not overlapping; captions only where there is no other text."""
     text, captions = _sort(body)
@@ -178,7 +183,7 @@ def _sort(body: str) -> tuple[list[Span], list[Span]]:
         kinds = {_KINDS[mark] for mark, _, _ in inside}
         if end - start <= _LINE_MAX and ("line" in kinds or body.count(" > ", start, end) > 1):
             continue
-        if ("caption" in kinds and end - start <= _CAPTION_MAX) or _is_dated_photo(body, start, end):
+        if ("caption" in kinds and _is_caption(body, start, end)) or _is_dated_photo(body, start, end):
             captions.append((start, end))
             _drop_photo_title(body, lines, number, text)
             continue
@@ -224,6 +229,14 @@ def _is_ticker(body: str, start: int, end: int) -> bool:
     )
 
 
+def _is_caption(body: str, start: int, end: int) -> bool:
+    """A line with a mark of photos is one if it is short, or an agency's: its dateline before, its terms behind."""
+    if end - start <= _CAPTION_MAX:
+        return True
+    terms = end - start <= 2 * _CAPTION_MAX and _TERMS.search(body, max(start, end - 40), end) is not None
+    return terms and _DATELINE.match(body, start) is not None
+
+
 def _is_dated_photo(body: str, start: int, end: int) -> bool:
     """A caption as agencies write it: a sentence, then the day of the photo or the photographer's address."""
     if end - start > _CAPTION_MAX * 2 or end - start < _SHORT_LINE:
@@ -240,7 +253,8 @@ def _drop_photo_title(body: str, lines: list[Span], number: int, text: list[Span
     """Agencies put a short title above the caption: 국무회의 참석한 홍남기 부총리."""
     if number and text and text[-1] == lines[number - 1]:
         start, end = text[-1]
-        if end - start <= _SHORT_LINE and body[end - 1] not in _SENTENCE_END:
+        credit = body[lines[number][0]] in "ⓒ©" and body[start] == "▲"  # the caption, and the photographer below
+        if credit or (end - start <= _SHORT_LINE and body[end - 1] not in _SENTENCE_END):
             text.pop()
 
 

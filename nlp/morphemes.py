@@ -94,7 +94,15 @@ class Morphemes:
 
 
 def _tokens(raw: Iterable[Any], shift: int) -> tuple[Token, ...]:
-    return tuple([Token(_joined(t.form), t.tag, (start := t.start + shift), start + t.len) for t in raw])
+    make = tuple.__new__  # what Token() does, without a call in Python for each of a thousand tokens
+    return tuple(
+        [
+            make(Token, (_joined(form), t.tag, (start := t.start + shift), start + t.len))
+            if not (form := t.form).isalnum()
+            else make(Token, (form, t.tag, (start := t.start + shift), start + t.len))
+            for t in raw
+        ]
+    )
 
 
 def _cuts(text: str) -> list[int]:
@@ -112,7 +120,11 @@ def _joined(form: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _version(words: Iterable[UserWord]) -> str:

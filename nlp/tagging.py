@@ -115,12 +115,17 @@ def _row(text: _Text, annotated: Annotated) -> dict[str, object]:
     tags = annotated.tags
     return {
         "id": text.id,
-        "municipalities": [{"code": tag.code, **_common(text, tag)} for tag in tags.municipalities],
+        "municipalities": [{"code": tag.code, **_then(tag), **_common(text, tag)} for tag in tags.municipalities],
         "topics": [{"slug": tag.code, **_common(text, tag)} for tag in tags.topics],
         "kind": tags.kind,
         "ambiguous": [{"text": one.text, "codes": list(one.codes)} for one in tags.ambiguous],
         "doubtful": [{"code": tag.code, **_common(text, tag)} for tag in tags.doubtful],
     }
+
+
+def _then(tag: Tag) -> dict[str, object]:
+    """The code of the place on the article's date, where it was another."""
+    return {"code_then": tag.then} if tag.then else {}
 
 
 def _common(text: _Text, tag: Tag) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from alerts.notice import AlarmNotice, Notice
+from alerts.rules import rule_title
 from goeul.text import KST, iso, one_line
 
 
@@ -43,7 +44,7 @@ def render_alarm(notice: AlarmNotice) -> str:
     over = f" → {notice.until.astimezone(KST):%Y-%m-%d %H:%M}" if notice.until else ""
     mark = "[경보 끝 · over]" if notice.until else "[경보 · alarm]"
     lines = [
-        f"{mark} {where} · {one_line(notice.rule)} · {notice.since.astimezone(KST):%Y-%m-%d %H:%M}{over}",
+        f"{mark} {where} · {one_line(rule_title(notice.rule))} · {notice.since.astimezone(KST):%Y-%m-%d %H:%M}{over}",
         f"  {one_line(notice.ko)}",
         f"  {one_line(notice.en)}",
     ]

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from alerts.channels import feed
 from alerts.notice import AlarmNotice
+from alerts.rules import rule_title
 
 NAME = "operator.xml"
 
@@ -48,7 +49,7 @@ def _entry(top: Element, alarm: AlarmNotice, base_url: str) -> None:
     entry = SubElement(top, "entry")
     where = alarm.outlet or alarm.outlet_id or "고을 전체 · all of goeul"
     feed.add(entry, "id", feed.stable_id(f"alarm {alarm.alarm_id} {alarm.since.isoformat()}"))
-    feed.add(entry, "title", f"{'[끝 · over] ' if alarm.until else ''}{where}: {alarm.rule}")
+    feed.add(entry, "title", f"{'[끝 · over] ' if alarm.until else ''}{where}: {rule_title(alarm.rule)}")
     if base_url:
         page = f"{base_url.rstrip('/')}/coverage#{quote(alarm.outlet_id)}"
         SubElement(entry, "link", rel="alternate", href=feed.clean(page))

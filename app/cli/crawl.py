@@ -159,7 +159,7 @@ class Tally:
         self._show()
 
     def _visited(self, event: "Event") -> None:
-        from crawler.words import korean
+        from crawler.words import english, korean
         from goeul.store import OUTLET_OK
 
         self.waiting.discard(event["outlet"])
@@ -169,7 +169,7 @@ class Tally:
             self.down.append(event["outlet"])
         if state != OUTLET_OK or detail:
             name = self._stages.outlet_name(event["outlet"])
-            self._progress.done(one_line(f"{name}: {say(korean(state), state)} {detail}"))
+            self._progress.done(one_line(f"{name}: {say(korean(state), english(state))} {detail}"))
 
     def _show(self) -> None:
         counts, left = self.counts, len(self.waiting)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.language import choose
+from app.language import asked, choose
 from goeul.settings import Settings, load_settings
 
 Config = Annotated[
@@ -29,7 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON으로 · as JSON")]
 
 def settings(config: Path | None, data: Path | None, flags: Mapping[str, object] | None = None) -> Settings:
     """File < environment < flags; their language is spoken from now on. Raises ConfigError."""
-    given: dict[str, object] = dict(flags or {})
+    given: dict[str, object] = {**({"lang": asked()} if asked() else {}), **(flags or {})}
     if data is not None:
         given["data_dir"] = data
     loaded = load_settings(config_dir=config, flags=given, environ=os.environ)

@@ -1,9 +1,10 @@
 """`goeul reextract`: kept pages are read again by the extraction of today."""
 
 import json
+import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -94,7 +95,11 @@ def reextract(
         else:
             print("\n".join(_as_text(stages, tally, dry_run=dry_run)))
         if halted:
-            _tell_how_to_go_on(tally, outlet, since, dry_run=dry_run)
+            _tell_how_to_go_on(
+                tally.after,
+                {"--config": [config], "--data": [data], "--outlet": outlet or [], "--since": [since]},
+                {"--dry-run": dry_run, "--json": as_json},
+            )
         if halted or tally.totals["failed"]:
             raise typer.Exit(1)
 
@@ -205,11 +210,11 @@ def _as_text(stages: "Stages", tally: "Tally", *, dry_run: bool) -> Iterator[str
         )
 
 
-def _tell_how_to_go_on(tally: "Tally", outlet: list[str] | None, since: str, *, dry_run: bool) -> None:
-    options = [f"--outlet {each}" for each in outlet or ()]
-    options += [f"--since {since}"] if since else []
-    options += ["--dry-run"] if dry_run else []
-    command = " ".join(("goeul reextract", *options, f"--after {tally.after}"))
+def _tell_how_to_go_on(after: int, values: Mapping[str, Sequence[object]], flags: Mapping[str, bool]) -> None:
+    """The whole command, so that it goes on with the same store, outlets and options."""
+    options = [part for name, given in values.items() for each in given if each for part in (name, str(each))]
+    options += [name for name, given in flags.items() if given]
+    command = shlex.join(("goeul", "reextract", *options, "--after", str(after)))
     _warn(f"멈췄습니다. 이어서 하려면: {command}", f"Stopped. To go on: {command}")
 
 

@@ -27,9 +27,8 @@ def empty_list(outlet: OutletFacts, now: datetime) -> Verdict:
         return unclear(EMPTY)
     return bad(
         EMPTY,
-        f"목록은 열리는데 기사 주소가 하나도 없습니다(연달아 {state.failures}번). 목록 주소나 CMS가 바뀐 듯합니다.",
-        f"Its lists answer but show no article ({state.failures} times running). Their addresses or the CMS seem to "
-        "have changed.",
+        "목록은 열리는데 기사 주소가 하나도 없습니다. 목록 주소나 CMS가 바뀐 듯합니다.",
+        "Its lists answer but show no article. Their addresses or the CMS seem to have changed.",
     )
 
 
@@ -49,9 +48,8 @@ def unreachable(outlet: OutletFacts, now: datetime) -> Verdict:
     since_en = f"since {state.last_success.astimezone(KST):%d %b %H:00}" if state.last_success else "from the start"
     return bad(
         UNREACHABLE,
-        f"{since_ko} 들어가지 못했습니다: {korean(state.state)}{detail}, 연달아 {state.failures}번 실패. "
-        "주소, 차단, 인증서를 살펴보세요.",
-        f"It could not be visited {since_en}: {english(state.state)}{detail}, {state.failures} failures in a row. "
+        f"{since_ko} 들어가지 못했습니다: {korean(state.state)}{detail}. 주소, 차단, 인증서를 살펴보세요.",
+        f"It could not be visited {since_en}: {english(state.state)}{detail}. "
         "Check its address, whether we are blocked, and its certificate.",
     )
 

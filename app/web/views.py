@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from app.language import Language
 from app.search import KINDS, PAGE_SIZE, Names, Row, SearchPage, reasons, value_label
 from app.web.address import LAST_PAGE, PARAMETERS, Address
-from goeul.records import Tag
+from goeul.records import LOW_CONFIDENCE, Tag
 from goeul.text import KST, iso
 from indexer.highlight import Snippet
 
@@ -31,7 +31,9 @@ class Part:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagView:
     label: str
-    confidence: float
+    percent: int  # how sure
+    low: bool  # had better be looked over
+    then: str  # the code of then, if it was another
     reasons: tuple[str, ...]
 
 
@@ -132,7 +134,13 @@ def _row(row: Row, lang: Language, names: Names) -> RowView:
 
 
 def _tag(tag: Tag, label: str, lang: Language) -> TagView:
-    return TagView(label=label, confidence=tag.confidence, reasons=reasons(tag, lang))
+    return TagView(
+        label=label,
+        percent=round(tag.confidence * 100),
+        low=tag.confidence < LOW_CONFIDENCE,
+        then=tag.then,
+        reasons=reasons(tag, lang),
+    )
 
 
 def _facet(name: str, page: SearchPage, address: Address, names: Names) -> FacetView:

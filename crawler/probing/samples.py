@@ -18,6 +18,7 @@ MOST = 3
 _PARAGRAPHS, _PARAGRAPH = 2, 120
 _SHORTEST_TITLE = 8  # letters; what is shorter is a menu's word rather than a headline
 _SEPARATOR = re.compile(r"\s+[^\w\s]{1,2}\s+|\s*[|│ㅣ]\s*")
+_COLON = re.compile(r":(?=[^\W\d])")  # without blanks, before a name at the end: "…:화순뉴스"
 
 
 def chosen(articles: Mapping[str, Link]) -> tuple[FoundLink, ...]:
@@ -93,7 +94,7 @@ def affix(titles: Iterable[str]) -> str:
     if len(forms) < 2:
         return ""
     tail = _common([form[::-1] for form in forms])[::-1]
-    cut = _SEPARATOR.search(tail)
+    cut = _SEPARATOR.search(tail) or _COLON.search(tail)
     if cut and tail[cut.end() :].strip():
         return tail[cut.start() :]
     cuts = list(_SEPARATOR.finditer(head := _common(forms)))

@@ -28,6 +28,13 @@ _PROVINCES = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강
 _ADDRESS_FIELD = re.compile(
     rf"(?:주\s*소|발행소|소재지|본사)\s*[:：]?\s*(?:\(?우?\s*[:：]?\s*[\d-]{{5,7}}\)?\s*)?((?:{_PROVINCES})[^|│ㅣ:：]{{3,70}})"
 )
+# An address by its road, by its form alone: province, municipality (세종 has none), 구·읍·면, road, number.
+_ROAD_ADDRESS = re.compile(
+    rf"(?<![가-힣])((?:세종[가-힣]{{0,5}}|(?:{_PROVINCES})[가-힣]{{0,8}}\s+[가-힣]{{1,4}}[시군구])"
+    r"(?:\s+[가-힣]{1,5}[구읍면])?\s+[가-힣0-9.·]{1,14}[로길](?:\s?\d{1,4}[가-힣]?(?:번?[가나다라]?길))?\s?\d{1,4}(?:-\d{1,3})?)"
+    r"(?!\d|[.,]\d|\s?(?:년|월|일|명|원|억|만|번))"
+)
+_FOOTERS = re.compile(r"foot|copy|bottom|address", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[-–—:|·<>]\s+|\s*[|│ㅣ]\s*|\s*::\s*")
 _REFRESH = re.compile(r"^\s*\d+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(r"(?:location(?:\.href)?\s*=|location\.replace\()\s*['\"]([^'\"]{1,500})['\"]")
@@ -114,9 +121,21 @@ def site_names(front: Sheet, pages: Sequence[Sheet] = (), affix: str = "") -> tu
 
 
 def publisher_address(sheet: Sheet) -> str:
-    """The postal address in the imprint, as it stands there; "" if there is none."""
+    """The postal address in the imprint, as it stands there; "" if there is none.
+
+    One without a label (주소, 발행소) counts in the page's footer only, and only if it is the one there.
+    """
     found = _ADDRESS_FIELD.search(_foot(sheet))
-    return one_line(found.group(1)) if found else ""
+    if found:
+        return one_line(found.group(1))
+    footers = [text_of(element) for element in sheet.root.iter("footer", "div", "address") if _is_footer(element)]
+    bare = {one_line(found.group(1)) for text in footers for found in _ROAD_ADDRESS.finditer(text[-_FOOT:])}
+    return bare.pop() if len(bare) == 1 else ""
+
+
+def _is_footer(element: Element) -> bool:
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return element.tag != "div" or bool(_FOOTERS.search(names))
 
 
 def _foot(sheet: Sheet) -> str:

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.discover import feed_links, list_links
 from crawler.identity import identify
@@ -14,11 +14,13 @@ from crawler.probing.asking import Asker
 from crawler.probing.findings import FoundList, FoundSource, Paging, SourceKind
 from crawler.probing.sheet import Sheet, anchors, likely_feeds
 from crawler.sitemaps import Sitemap, newest, sitemap_links
+from goeul.hosts import address_key
 from goeul.records import Family, Link, Outlet
 
 _MOST_FEEDS, _MOST_SITEMAPS, _MOST_LISTS, _MOST_BOARDS = 8, 4, 4, 3
 _FEWEST = 3  # articles that make a page a list
 _PAGE_PARAMS = ("page", "pg", "p", "pageNo", "pageno", "pageIndex", "cpage", "paged")
+_NAMED_PAGE = re.compile(r"[?&](\w+)=\{page\}")
 _LISTS = re.compile(r"list|section|category|board|/news/?$|/all/?$|cate", re.IGNORECASE)
 
 
@@ -118,29 +120,28 @@ async def lists(
     asker: Asker, site: Site, front: Sheet, entered: Sheet | None = None
 ) -> tuple[list[FoundList], dict[str, Link]]:
     """List pages: the `entered` one, the family's and its boards'; else those of the menu; else the front page."""
-    found: list[FoundList] = []
+    found: dict[str, FoundList] = {}
     articles: dict[str, Link] = {}
-    templates = [path for path in with_boards(site.family.lists, site, front) if path != "/"]
-    for template in templates[:_MOST_LISTS]:
-        one, links_there = await _try(asker, site, template)
-        if one:
-            found.append(one)
+
+    def keep(one: FoundList | None, links_there: Mapping[str, Link]) -> None:
+        """Two links may lead to one list, as its first and its second page do."""
+        if one is not None:
+            found.setdefault(address_key(site.outlet.url, one.path), one)
         articles.update(links_there)
+
     if entered is not None and identify(entered.url, site.family, site.outlet) is None:
-        one, links_there = await _try_menu(asker, site, entered.url)
-        if one and one.path not in (each.path for each in found):
-            found.insert(0, one)
-        articles.update(links_there)
+        keep(*await _try_menu(asker, site, entered.url))
+    for template in [path for path in with_boards(site.family.lists, site, front) if path != "/"][:_MOST_LISTS]:
+        keep(*await _try(asker, site, template))
     if not found:
         for url in _menu(site, [link for link, _ in anchors(front)]):
-            one, links_there = await _try_menu(asker, site, url)
-            if one:
-                found.append(one)
-            articles.update(links_there)
+            keep(*await _try_menu(asker, site, url))
     on_front = on_page(front, site)
-    if len(on_front) >= _FEWEST and not any(each.paging in ("turns", "scripted") for each in found):
-        found.insert(0, FoundList(path=_path(front.url), articles=len(on_front)))
-    return found, {**articles, **on_front}
+    lists_there = list(found.values())
+    if len(on_front) >= _FEWEST and not any(each.paging in ("turns", "scripted") for each in lists_there):
+        first = FoundList(path=_path(front.url), articles=len(on_front))
+        lists_there = [first, *(each for each in lists_there if each.path != first.path)]
+    return lists_there, {**articles, **on_front}
 
 
 async def _try(asker: Asker, site: Site, template: str) -> tuple[FoundList | None, dict[str, Link]]:
@@ -168,7 +169,7 @@ async def _page(
 
 
 async def _try_menu(asker: Asker, site: Site, url: str) -> tuple[FoundList | None, dict[str, Link]]:
-    """A page of the menu; where it links to its own second page, the template of its pages is tried."""
+    """A page of the menu; the template of its pages is tried, from the link to its second page, else the usual one."""
     page = await asker.sheet("list", url)
     there = on_page(page, site) if page else {}
     if page is None or len(there) < _FEWEST:
@@ -178,14 +179,32 @@ async def _try_menu(asker: Asker, site: Site, url: str) -> tuple[FoundList | Non
         one, more = await _try(asker, site, template)
         if one:
             return one, {**there, **more}
+    template = _usual(page.url, site.family)
+    more = await _page(asker, site, template, 2, "get")
+    if len(set(more) - set(there)) >= _FEWEST:
+        return FoundList(path=template, articles=len(there), paging="turns"), {**there, **more}
     return FoundList(path=_path(page.url), articles=len(there)), there
 
 
 def _menu(site: Site, links: Iterable[str]) -> tuple[str, ...]:
     """Links of the front page that may lead to lists, those first whose address says so."""
     own = [link for link in dict.fromkeys(links) if not identify(link, site.family, site.outlet)]
-    pages = [link for link in own if _LISTS.search(urlsplit(link).path)]
-    return tuple(pages)[: _MOST_LISTS - 1]
+    pages: dict[str, str] = {}
+    for link in own:
+        if _LISTS.search(urlsplit(link).path):
+            pages.setdefault(_unpaged(link), link)
+    return tuple(pages.values())[: _MOST_LISTS - 1]
+
+
+def _unpaged(url: str) -> str:
+    """The address of a list without its page number, which all its pages share."""
+    parts = urlsplit(url)
+    return address_key(url, f"{parts.path}?{_without(parts.query, _PAGE_PARAMS)}")
+
+
+def _without(query: str, names: Collection[str]) -> str:
+    """The query without these parameters, the others as they are written: their bytes may be EUC-KR."""
+    return "&".join(pair for pair in query.split("&") if pair and pair.partition("=")[0] not in names)
 
 
 def _paged(page: Sheet) -> str:
@@ -195,9 +214,20 @@ def _paged(page: Sheet) -> str:
         there = urlsplit(link)
         query = parse_qsl(there.query, keep_blank_values=True)
         if there.path == here.path and any(name in _PAGE_PARAMS and value == "2" for name, value in query):
-            kept = [(name, "{page}" if name in _PAGE_PARAMS else value) for name, value in query]
-            return f"{there.path}?{urlencode(kept, safe='{}')}"
+            pairs = (pair.partition("=") for pair in there.query.split("&") if pair)
+            kept = (
+                f"{name}={{page}}" if name in _PAGE_PARAMS else f"{name}{sign}{value}" for name, sign, value in pairs
+            )
+            return f"{there.path}?{'&'.join(kept)}"
     return ""
+
+
+def _usual(url: str, family: Family) -> str:
+    """The template of a list that links to no second page, as the family's own lists are paged, else as most are."""
+    named = next((found.group(1) for path in family.lists if (found := _NAMED_PAGE.search(path))), _PAGE_PARAMS[0])
+    parts = urlsplit(url)
+    kept = _without(parts.query, (named,))
+    return f"{parts.path or '/'}?{kept}{'&' if kept else ''}{named}={{page}}"
 
 
 def _path(url: str) -> str:

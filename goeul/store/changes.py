@@ -1,13 +1,14 @@
 """What a commit means for each article. Pure: it compares, and touches no database."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Row
 
 from goeul.records import Annotated
 from goeul.store import articles
+from goeul.store.columns import read_moment
 
 Identity = tuple[str, str]
 Kind = Literal["new", "corrected", "retagged", "revived", "same", "stale"]
@@ -64,6 +65,7 @@ def decide(prepared: Prepared, known: Mapping[Identity, Row[Any]]) -> Change:
         return Change(prepared=prepared, old=None, kind="new")
     if _stale(old, prepared.row):
         return Change(prepared=prepared, old=old, kind="stale")
+    prepared = _with_known_date(prepared, old)
     corrected = articles.changed(old, prepared.row, articles.TEXT_FIELDS)
     if corrected:
         return Change(prepared=prepared, old=old, kind="corrected", fields=corrected)
@@ -71,6 +73,25 @@ def decide(prepared: Prepared, known: Mapping[Identity, Row[Any]]) -> Change:
         return Change(prepared=prepared, old=old, kind="revived")
     other = articles.changed(old, prepared.row, articles.OTHER_FIELDS)
     return Change(prepared=prepared, old=old, kind="retagged" if other else "same")
+
+
+def known_date(old: str | None, new: str | None) -> str | None:
+    """The published date to keep, as `moment_text` writes it, of the stored one and of a new reading.
+
+    A page that gives no date any more, or only the day of a time that is known, tells nothing new.
+    """
+    if old is None or (new is not None and new != old[: len("2026-01-01")]):
+        return new
+    return old
+
+
+def _with_known_date(prepared: Prepared, old: Row[Any]) -> Prepared:
+    kept = known_date(old.published, prepared.row["published"])
+    if kept == prepared.row["published"]:
+        return prepared
+    article = replace(prepared.annotated.article, published=read_moment(kept))
+    annotated = replace(prepared.annotated, article=article)
+    return replace(prepared, annotated=annotated, row={**prepared.row, "published": kept})
 
 
 def _stale(old: Row[Any], row: Mapping[str, Any]) -> bool:

@@ -21,15 +21,15 @@ from goeul.store import (
     settling,
     versions,
 )
-from goeul.store.changes import Change, Prepared
+from goeul.store.changes import Change, Kind, Prepared
 from goeul.store.records import Match, SavedSearches
 from goeul.store.tables import articles as table
 
 
 def commit(
     conn: Connection, now: datetime, batch: Iterable[Prepared], saved: SavedSearches, match: Match
-) -> list[StoredArticle]:
-    """Stores each of `batch` and returns it as the store now holds it, in the same order.
+) -> list[tuple[StoredArticle, Kind]]:
+    """Stores each of `batch` and returns it as the store now holds it, with what was new about it, in the same order.
 
     New or corrected text: a new revision and sequence number, an index-outbox row, alerts. Same text with other tags,
     morphemes or outlet facts, or of an article that was deleted: a new revision and an outbox row, no alerts. Nothing
@@ -37,12 +37,12 @@ def commit(
 
     What a person said of an article's places stands, whatever the batch says of them.
     """
-    return [stored for wave in changes.waves(batch) for stored in _commit(conn, now, wave, saved, match)]
+    return [pair for wave in changes.waves(batch) for pair in _commit(conn, now, wave, saved, match)]
 
 
 def _commit(
     conn: Connection, now: datetime, wave: list[Prepared], saved: SavedSearches, match: Match
-) -> list[StoredArticle]:
+) -> list[tuple[StoredArticle, Kind]]:
     known = articles.find(conn, (prepared.identity for prepared in wave))
     decided = [changes.decide(prepared, known) for prepared in corrections.applied(conn, wave)]
     corrections.keep_tagged(conn, [change.prepared for change in decided if change.kind != "stale"])
@@ -58,7 +58,7 @@ def _commit(
     alerts.raise_alerts(conn, now, {search.id: search for search in saved.rows if search.active}, matched)
     _count(conn, now, [change.prepared for change in decided if change.kind == "new"])
     _close(conn, now, pairs)
-    return stored
+    return [(article, change.kind) for change, article in pairs]
 
 
 def _number(conn: Connection, decided: Sequence[Change]) -> list[StoredArticle]:

@@ -1,15 +1,19 @@
 """Articles that their outlet took down: kept in the store with what they said, gone from the index."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select, update
 
 from goeul.records import StoredArticle
-from goeul.store import articles, days, frontier, outbox, quarantine, reviews, settling, versions
+from goeul.store import articles, asides, days, frontier, outbox, quarantine, reviews, settling, versions
 from goeul.store.records import FRONTIER_STATES
-from goeul.store.tables import DELETED
+from goeul.store.tables import DELETED, OPEN
 from goeul.store.tables import articles as table
+from goeul.store.tables import frontier as frontier_table
+
+Missed = Literal["unknown", "suspected", "deleted"]
 
 
 def mark(conn: Connection, now: datetime, outlet_id: str, article_id: str, reason: str) -> bool:
@@ -19,9 +23,40 @@ def mark(conn: Connection, now: datetime, outlet_id: str, article_id: str, reaso
         return False
     if row.deleted_at is None:
         _delete(conn, now, row)
-    settling.finish(conn, now, frontier.one(outlet_id, article_id), "skipped", reason, states=FRONTIER_STATES)
+    where = frontier.one(outlet_id, article_id)
+    settling.finish(conn, now, where, "skipped", reason, states=FRONTIER_STATES)
+    asides.put_back(conn, conn.scalars(select(frontier_table.c.id).where(where)).all())
     quarantine.forget(conn, outlet_id, [article_id])
     return True
+
+
+def miss(
+    conn: Connection,
+    now: datetime,
+    outlet_id: str,
+    article_id: str,
+    reason: str,
+    *,
+    reasons: Collection[str],
+    after_seconds: float,
+) -> Missed:
+    """The article's page was not there: looked for once more later, and deleted if it was missing the last time, too.
+
+    `reasons` are those for which a page counts as missing. "unknown", and nothing is done, if no such article is
+    stored.
+    """
+    row = next(iter(articles.find(conn, [(outlet_id, article_id)]).values()), None)
+    if row is None:
+        return "unknown"
+    where = frontier.one(outlet_id, article_id)
+    before = conn.scalar(select(frontier_table.c.reason).where(where))
+    if row.deleted_at is not None or before in reasons:
+        mark(conn, now, outlet_id, article_id, reason)
+        return "deleted"
+    later = {"state": "queued", "not_before": now + timedelta(seconds=after_seconds)}
+    free = {"lease_owner": None, "lease_until": None}
+    conn.execute(update(frontier_table).where(where, OPEN).values(reason=reason, changed_at=now, **later, **free))
+    return "suspected"
 
 
 def _delete(conn: Connection, now: datetime, row: Row[Any]) -> None:

@@ -21,6 +21,7 @@ from goeul.store import (
     settling,
     versions,
 )
+from goeul.store.changes import Kind
 from goeul.store.commit import commit
 from goeul.store.database import Database
 from goeul.store.operation import Operation
@@ -246,6 +247,10 @@ class Store(Operation, People):
 
         `match` is called inside the transaction, so that a saved search made meanwhile misses nothing.
         """
+        return [stored for stored, _ in self.commit_kinds(batch, match)]
+
+    def commit_kinds(self, batch: Sequence[Annotated], match: Match) -> list[tuple[StoredArticle, Kind]]:
+        """Like `commit_articles`, each with what was new about it."""
         prepared = changes.prepare(batch)  # before the lock is taken
         with self._database.write() as conn:
             self._searches = saved = searches.read(conn, self._searches)

@@ -82,11 +82,17 @@ def lease(
     seconds: float,
     origins: Collection[Origin],
 ) -> list[FrontierRow]:
-    """Hands at most `limit` rows of `origins` to `owner`: polled ones, rechecks, backfills; newest first in each."""
+    """Hands at most `limit` rows of `origins` to `owner`: polled ones, rechecks, backfills.
+
+    In each those that were never tried come first, so that ones that fail keep no good ones waiting; newest first.
+    """
     rows: list[Row[Any]] = []
     for origin in ORIGINS:
         if origin in origins and len(rows) < limit:
-            rows += _leasable(conn, now, outlet_id, origin, limit - len(rows))
+            # Two questions, for an order by both would sort all that an outlet has open.
+            rows += _leasable(conn, now, outlet_id, origin, limit - len(rows), frontier.c.attempts == 0)
+            if len(rows) < limit:
+                rows += _leasable(conn, now, outlet_id, origin, limit - len(rows), frontier.c.attempts > 0)
     for chunk in chunks(row.id for row in rows):
         conn.execute(
             update(frontier)
@@ -101,14 +107,16 @@ def lease(
     ]
 
 
-def _leasable(conn: Connection, now: datetime, outlet_id: str, origin: Origin, limit: int) -> list[Row[Any]]:
+def _leasable(
+    conn: Connection, now: datetime, outlet_id: str, origin: Origin, limit: int, tried: ColumnElement[bool]
+) -> list[Row[Any]]:
     free = or_(
         and_(frontier.c.state == "queued", frontier.c.not_before <= now),
         and_(frontier.c.state == "leased", frontier.c.lease_until <= now),
     )
     query = (
         select(frontier.c.id, frontier.c.article_id, frontier.c.url, frontier.c.attempts, frontier.c.origin)
-        .where(frontier.c.outlet_id == outlet_id, frontier.c.origin == origin, OPEN, free)
+        .where(frontier.c.outlet_id == outlet_id, frontier.c.origin == origin, OPEN, free, tried)
         .order_by(frontier.c.rank_at.desc(), frontier.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # PostgreSQL: what somebody works on by hand is left out, not waited for

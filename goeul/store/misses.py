@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from goeul.store.records import FrontierFault
-from goeul.store.tables import FAULTY, frontier
+from goeul.store.tables import DONE, FAULTY, frontier
 
 
 def read(conn: Connection, outlet_id: str | None, limit: int) -> list[FrontierFault]:
@@ -19,6 +19,24 @@ def read(conn: Connection, outlet_id: str | None, limit: int) -> list[FrontierFa
     if outlet_id is not None:
         query = query.where(frontier.c.outlet_id == outlet_id)
     return [FrontierFault(**row._mapping) for row in conn.execute(query)]
+
+
+def outcomes(conn: Connection, outlet_id: str, since: datetime, limit: int) -> list[str]:
+    """What became of the newest `limit` pages since a time, newest first: a reason, or "" for one that was read.
+
+    Backfills, whose pages may be of another layout, are left out.
+    """
+    found: list[tuple[datetime, str]] = []
+    for state in (DONE, FAULTY):
+        query = (
+            select(frontier.c.changed_at, frontier.c.reason)
+            .where(frontier.c.outlet_id == outlet_id, state, frontier.c.changed_at >= since)
+            .where(frontier.c.origin != "backfill")
+            .order_by(frontier.c.changed_at.desc())
+            .limit(limit)
+        )
+        found += [(row.changed_at, row.reason) for row in conn.execute(query)]
+    return [reason for _, reason in sorted(found, key=lambda each: each[0], reverse=True)[:limit]]
 
 
 def counts(conn: Connection, outlet_id: str | None, since: datetime | None) -> dict[str, dict[str, int]]:

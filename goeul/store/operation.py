@@ -18,6 +18,7 @@ from goeul.store import (
 )
 from goeul.store import readings as readings_of
 from goeul.store.database import Database
+from goeul.store.deletions import Missed
 from goeul.store.records import (
     Alarm,
     Backfill,
@@ -65,6 +66,44 @@ class Operation:
         """
         with self._database.read() as conn:
             return rechecks.due(conn, self._clock(), outlet_id, after, limit, window)
+
+    def due_second_looks(
+        self, outlet_id: str, reasons: Collection[str], after: Sequence[timedelta], limit: int, window: timedelta
+    ) -> list[str]:
+        """Articles skipped for one of `reasons`, found within `window`, that are to be fetched again; newest first.
+
+        `after` are the times from one look to the next; an article has at most that many second looks.
+        """
+        with self._database.read() as conn:
+            return rechecks.second_looks(conn, self._clock(), outlet_id, reasons, after, limit, window)
+
+    def deleted_again_listed(self, outlet_id: str, ids: Iterable[str], rest: timedelta) -> list[str]:
+        """Those of `ids`, seen on a listing, that were taken down and last looked at then or longer than `rest` ago."""
+        with self._database.read() as conn:
+            return rechecks.deleted_again_listed(conn, self._clock(), outlet_id, ids, rest)
+
+    def queue_second_looks(self, outlet_id: str, ids: Iterable[str]) -> int:
+        """Those of `ids` that were skipped are to be fetched again; their number."""
+        with self._database.write() as conn:
+            return rechecks.queue_skipped(conn, self._clock(), outlet_id, ids)
+
+    def retry_skipped(self, outlet_id: str, reasons: Collection[str]) -> int:
+        """All that were skipped for one of `reasons` are to be fetched again, however often they were; their number."""
+        with self._database.write() as conn:
+            return rechecks.queue_all_skipped(conn, self._clock(), outlet_id, reasons)
+
+    def miss_article(
+        self, outlet_id: str, article_id: str, reason: str, *, reasons: Collection[str], after_seconds: float
+    ) -> Missed:
+        """The page of an article answers that it is not there: `reason`, one of `reasons`.
+
+        "suspected" the first time: it stays, and is fetched again after a while. "deleted" when it was missing the last
+        time, too: see `mark_deleted`. "unknown", and nothing is done, if no such article is stored.
+        """
+        with self._database.write() as conn:
+            return deletions.miss(
+                conn, self._clock(), outlet_id, article_id, reason, reasons=reasons, after_seconds=after_seconds
+            )
 
     def mark_deleted(self, outlet_id: str, article_id: str, reason: str) -> bool:
         """The outlet took the article down: it stays in the store with all it said and leaves the index.
@@ -220,6 +259,11 @@ class Operation:
         """Outlet → reason → number of them, the most frequent reason first."""
         with self._database.read() as conn:
             return misses.counts(conn, outlet_id, since)
+
+    def recent_outcomes(self, outlet_id: str, since: datetime, limit: int) -> list[str]:
+        """Of the newest pages since a time, backfills apart, newest first: why each was not read, "" if it was."""
+        with self._database.read() as conn:
+            return misses.outcomes(conn, outlet_id, since, limit)
 
     def newest_article_at(self) -> datetime | None:
         """When the newest article of any outlet was stored; None if there are none."""

@@ -1,4 +1,7 @@
-"""Raw pages, kept so that a mended extractor can read them again without fetching."""
+"""Raw pages, kept so that a mended extractor can read them again without fetching.
+
+A page from which an article was read is put aside while a newer one waits to be read (see goeul.store.asides).
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,7 +12,7 @@ from sqlalchemy import Connection, Select, delete, func, select
 
 from goeul.errors import SkipPage
 from goeul.records import Page
-from goeul.store import blobs, settling
+from goeul.store import asides, blobs, settling
 from goeul.store import frontier as rows
 from goeul.store.chunks import chunks
 from goeul.store.dialects import Insert, insert_for, one_of
@@ -40,7 +43,10 @@ def _keep(dialect: str) -> Insert:
 
 
 def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
-    """Keeps the newest page of an article, its body `packed`, and sets its row to fetched."""
+    """Keeps the newest page of an article, its body `packed`, and sets its row to fetched.
+
+    One that read well before is kept beside it until the new one has its outcome.
+    """
     row_id = rows.ensure(conn, now, page.outlet_id, page.article_id, page.url)
     values = {
         "frontier_id": row_id,
@@ -52,6 +58,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
         "fetched_at": page.fetched_at,
         "body": body,
     }
+    asides.put(conn, row_id)
     conn.execute(_keep(conn.dialect.name), values)
     settling.fetched(conn, now, row_id, page.fetched_at)
 

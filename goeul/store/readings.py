@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection
 
 from goeul.records import Annotated, Article, Tags
-from goeul.store import articles
+from goeul.store import articles, changes
 from goeul.store.records import Comparison
 
 # All that an extractor and the outlet's entry say; tokens and tags follow from it.
@@ -25,6 +25,7 @@ def compare(conn: Connection, readings: Sequence[Article]) -> list[Comparison]:
             compared.append(Comparison(stored=False, deleted=False, fields=()))
             continue
         row = articles.to_row(Annotated(article=reading, title_tokens=(), body_tokens=(), tags=Tags(), version=""))
+        row["published"] = changes.known_date(old.published, row["published"])
         fields = articles.changed(old, row, _FIELDS)
         compared.append(Comparison(stored=True, deleted=old.deleted_at is not None, fields=fields))
     return compared

@@ -3,23 +3,42 @@
 A recheck is a row that was done and is queued once more. Whatever becomes of it, the stored article stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from goeul.store.chunks import chunks
 from goeul.store.columns import moment_text, read_moment
 from goeul.store.frontier import URL_LIMIT
 from goeul.store.records import FrontierItem, KnownArticle
-from goeul.store.tables import DONE, articles, frontier
+from goeul.store.tables import DONE, FAULTY, articles, frontier
+
+_SKIPPED = and_(FAULTY, frontier.c.state == "skipped")
 
 
 def queue(conn: Connection, now: datetime, outlet_id: str, ids: Iterable[str]) -> int:
     """Those of `ids` that are done are queued again; their number."""
+    return _queue(conn, now, outlet_id, ids, DONE)
+
+
+def queue_skipped(conn: Connection, now: datetime, outlet_id: str, ids: Iterable[str]) -> int:
+    """Those of `ids` that were skipped are queued for a second look; their number."""
+    return _queue(conn, now, outlet_id, ids, _SKIPPED)
+
+
+def queue_all_skipped(conn: Connection, now: datetime, outlet_id: str, reasons: Collection[str]) -> int:
+    """All that were skipped for one of `reasons` are queued again, with all their second looks; their number."""
+    where = and_(frontier.c.outlet_id == outlet_id, _SKIPPED, frontier.c.reason.in_(reasons))
+    ids = conn.scalars(select(frontier.c.article_id).where(where)).all()
+    conn.execute(update(frontier).where(where).values(checks=0))
+    return queue_skipped(conn, now, outlet_id, ids)
+
+
+def _queue(conn: Connection, now: datetime, outlet_id: str, ids: Iterable[str], state: ColumnElement[bool]) -> int:
     queued = 0
     for chunk in chunks(ids):
-        where = and_(frontier.c.outlet_id == outlet_id, frontier.c.article_id.in_(chunk), DONE)
+        where = and_(frontier.c.outlet_id == outlet_id, frontier.c.article_id.in_(chunk), state)
         values = {"state": "queued", "origin": "recheck", "attempts": 0, "reason": "", "not_before": now}
         queued += conn.execute(update(frontier).where(where).values(changed_at=now, **values)).rowcount
     return queued
@@ -53,6 +72,52 @@ def due(
         )
         found += [(row.fetched_at + wait, row.article_id) for row in conn.execute(query)]
     return [article_id for _, article_id in sorted(found)[:limit]]
+
+
+def second_looks(
+    conn: Connection,
+    now: datetime,
+    outlet_id: str,
+    reasons: Collection[str],
+    after: Sequence[timedelta],
+    limit: int,
+    window: timedelta,
+) -> list[str]:
+    """Articles skipped for one of `reasons`, found within `window`, whose next look has come; the newest first.
+
+    `after` are the times from one look to the next.
+    """
+    come = or_(
+        *(and_(frontier.c.checks == looks, frontier.c.changed_at <= now - wait) for looks, wait in enumerate(after))
+    )
+    query = (
+        select(frontier.c.article_id)
+        .where(
+            frontier.c.outlet_id == outlet_id,
+            _SKIPPED,
+            frontier.c.changed_at >= now - window,
+            frontier.c.reason.in_(reasons),
+            frontier.c.rank_at >= now - window,
+            come,
+        )
+        .order_by(frontier.c.changed_at.desc(), frontier.c.id)
+        .limit(limit)
+    )
+    return list(conn.scalars(query))
+
+
+def deleted_again_listed(
+    conn: Connection, now: datetime, outlet_id: str, ids: Iterable[str], rest: timedelta
+) -> list[str]:
+    """Those of `ids` that were taken down and were not looked at since, or longer than `rest` ago."""
+    same = and_(articles.c.outlet_id == frontier.c.outlet_id, articles.c.article_id == frontier.c.article_id)
+    rested = or_(frontier.c.changed_at <= articles.c.deleted_at, frontier.c.changed_at <= now - rest)
+    query = (
+        select(frontier.c.article_id)
+        .join(articles, same)
+        .where(frontier.c.outlet_id == outlet_id, _SKIPPED, articles.c.deleted_at.is_not(None), rested)
+    )
+    return [name for chunk in chunks(ids) for name in conn.scalars(query.where(frontier.c.article_id.in_(chunk)))]
 
 
 def known(conn: Connection, outlet_id: str, ids: Iterable[str]) -> dict[str, KnownArticle]:

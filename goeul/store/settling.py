@@ -7,9 +7,9 @@ nothing away.
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select, update
 
-from goeul.store import days
+from goeul.store import asides, days
 from goeul.store.chunks import chunks
 from goeul.store.columns import Instant
 from goeul.store.frontier import URL_LIMIT, add_links
@@ -54,23 +54,27 @@ def retry(
 
 
 def skip(conn: Connection, now: datetime, where: ColumnElement[bool], reason: str) -> None:
-    """Not to be tried again. A recheck that is skipped leaves its row done."""
-    stands = _stands()
+    """Not to be tried again, but for a second look. A recheck that is skipped leaves its row done.
+
+    The page from which the article of the row was read comes back. Skips after a second look are not counted again.
+    """
+    stands, again = _stands(), frontier.c.origin == "recheck"
     changed = conn.execute(
         update(frontier)
         .where(where, frontier.c.state.in_(("queued", "leased", "fetched")))
         .values(
             state=case((stands, "done"), else_="skipped"),
             reason=reason,
-            checks=frontier.c.checks + case((and_(stands, frontier.c.state != "fetched"), 1), else_=0),
+            checks=frontier.c.checks + case((and_(or_(stands, again), frontier.c.state != "fetched"), 1), else_=0),
             lease_owner=None,
             lease_until=None,
             changed_at=now,
         )
-        .returning(frontier.c.outlet_id, frontier.c.state)
+        .returning(frontier.c.id, frontier.c.outlet_id, frontier.c.state, frontier.c.origin)
     ).all()
+    asides.put_back(conn, (row.id for row in changed))
     for row in changed:
-        if row.state == "skipped":
+        if row.state == "skipped" and row.origin != "recheck":
             days.count(conn, now, row.outlet_id, {"skipped": 1})
 
 
@@ -155,6 +159,7 @@ def close(
     for ids in chunks(row_id for row_id, name in done.items() if name in gone):
         open_still = and_(frontier.c.id.in_(ids), frontier.c.state != "skipped")
         finish(conn, now, open_still, "skipped", "deleted", states=FRONTIER_STATES)
+    asides.let_go(conn, done)
     return list(done.values())
 
 

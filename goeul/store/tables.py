@@ -56,6 +56,11 @@ pages = Table(
     Column("fetched_at", Instant),
 )
 
+# The page of an article that read well, while a newer one waits to be read.
+good_pages = Table(
+    "good_pages", metadata, *(Column(each.name, each.type, primary_key=each.primary_key) for each in pages.c)
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -51,7 +51,7 @@ HOMOGRAPHS = frozenset(
         *("중원", "효행", "세종", "관악", "계양", "보은", "영동", "강서", "장성", "영광"),
     )
 )
-# Stems that are hardly ever said of the place without its suffix or the city before it; the outlet's area does not help.
+# Stems hardly ever said of the place without its suffix or the city before it; the outlet's area does not help.
 _NEVER_ALONE = frozenset(
     (
         *(

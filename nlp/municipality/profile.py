@@ -3,6 +3,7 @@
 A profile belongs to one set of codes: a place that was split since (인천 서구) is one profile with both codes of today.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,13 @@ _LIST_FACTOR = 0.5
 _VERY_LONG_LIST = 6
 _VERY_LONG_FACTOR = 0.2
 _PROVINCE_BODY_FACTOR = 0.7  # a province's agency is often only the partner: 경남창조경제혁신센터
+_PARTNER_FACTOR = 0.5  # and mostly so where it comes late
+_SEOUL_COURT_FACTOR = 0.2  # courts in Seoul judge the whole country
+_SEOUL = "11"
+_EXACT_FACTOR = 1.5  # 부산 남구 감만동: something happened there
+_EXACT = re.compile(r" [가-힣]{1,5}\d?(?:동|읍|면|리)(?:\d가)?(?![가-힣])")
+_MOVED = 0.6  # share of a province's strength in the title that its only municipality in the text takes over
+_CLEARLY = 1.5
 _SUBJECT = frozenset("은는이가(")
 _TITLE_ACTOR = frozenset(",，")
 
@@ -63,8 +71,11 @@ class Profile:
 
     @property
     def only_in_names(self) -> bool:
-        """The place is nothing but part of the name of a university, hospital, bank or company."""
-        return 0 < self.bearer == self.mentions
+        """The place is nothing but part of the name of a university, hospital, bank or company, and its desk."""
+        if not self.bearer:
+            return False
+        desks = sum(one.role == "dateline" for one in self.found) if self.is_province else 0
+        return self.bearer + desks == self.mentions
 
     @property
     def acts(self) -> bool:
@@ -103,7 +114,9 @@ def profiles(found: Sequence[Found], title: str, body: str, begin: int) -> list[
                 _add(profile, one, title if in_title else body, lead, begin)
                 profile.title_first |= in_title and titles == 0
         titles += in_title
-    return _narrowed(by_codes)
+    result = _narrowed(by_codes)
+    _settle_titles(result)
+    return result
 
 
 def _lead_start(found: Iterable[Found], begin: int) -> int:
@@ -121,6 +134,10 @@ def _add(profile: Profile, one: Found, text: str, lead: int, begin: int) -> None
     profile.mentions += 1
     if profile.is_province and one.tail_kind == "body" and one.field == "body":
         worth *= _PROVINCE_BODY_FACTOR
+        if one.start >= lead + LEAD_CHARACTERS:
+            worth *= _PARTNER_FACTOR
+    if one.tail_kind == "court" and profile.codes[0] == _SEOUL:
+        worth *= _SEOUL_COURT_FACTOR
     if weak_role:
         worth *= _WEAK_FACTOR
     if weak_role or one.tail_kind == "bearer" or one.tail_kind == "court":
@@ -143,6 +160,8 @@ def _add(profile: Profile, one: Found, text: str, lead: int, begin: int) -> None
     if after == "]" and one.start - begin <= 1 and text[begin : begin + 1] == "[":
         profile.title += worth  # [오산시청] at the head of a message is its sender
     actor = one.tail_kind == "government" or (whole and after in _SUBJECT)
+    if one.qualified and one.name.form == "full" and not one.tail and not one.role and _EXACT.match(text, one.end):
+        worth *= _EXACT_FACTOR
     if lead <= one.start < lead + LEAD_CHARACTERS or (one.start < lead and one.start < begin + _BEFORE_LEAD):
         profile.lead += worth
         profile.lead_actor |= actor
@@ -163,6 +182,20 @@ def _narrowed(by_codes: dict[Codes, Profile]) -> list[Profile]:
                 continue
         result.append(profile)
     return result
+
+
+def _settle_titles(profiles: Sequence[Profile]) -> None:
+    """인천 in a title whose text names one 구 of 인천 and nothing of 인천 itself: it tells where that 구 lies."""
+    for province in profiles:
+        if not (province.is_province and province.title and not province.lead and not province.body):
+            continue
+        if province.title_actor or any(one.tail or one.name.form != "province_stem" for one in province.found):
+            continue
+        inner = [one for one in profiles if not one.is_province and one.province == province.province and one.qualified]
+        inner.sort(key=lambda one: -(one.lead + one.body))
+        if inner and (len(inner) == 1 or inner[0].weight > _CLEARLY * inner[1].weight) and inner[0].lead:
+            inner[0].title += _MOVED * province.title
+            province.title *= 1 - _MOVED
 
 
 def _merge(into: Profile, other: Profile) -> None:

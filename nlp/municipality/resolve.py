@@ -113,7 +113,7 @@ def _outside(before: Found, options: tuple[Option, ...]) -> tuple[Option, ...]:
 
 
 def separated(before: Found, one: Found, text: str) -> bool:
-    """The two names are neighbours in an enumeration: 오산·화성, 오산시와 화성시, 오산(10%), 화성(15%), 서울 2도, 부산 6도."""
+    """The two names are neighbours in an enumeration: 오산·화성, 오산시와 화성시, 오산(10%), 화성; 서울 2도, 부산."""
     end = before.end + len(before.tail)
     if not end < one.start <= end + _FIGURE_GAP:
         return False

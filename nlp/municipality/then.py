@@ -29,7 +29,7 @@ class Then:
 
 
 def _past(gazetteer: Gazetteer) -> Mapping[str, tuple[Place, ...]]:
-    """The places, itself and abolished ones, that a code of today stands for; general gu are spoken of as their city."""
+    """The places, itself and abolished ones, that a code of today stands for; a general gu counts as its city."""
     past: dict[str, list[Place]] = {}
     for place in gazetteer.places.values():
         if place.valid_to is not None and place.level != "general_gu":

@@ -55,18 +55,19 @@ class Lexicon:
         """The terms by owner, in order. Inside a longer term (or exclusion) of its owner a term is not found."""
         singles: dict[int, list[Found]] = defaultdict(list)
         parts: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+        least, uses, span = self._least, self._uses, words.span
         for pattern, first, last in self._automaton.find_matches_as_indexes(words.letters, overlapping=True):
-            place = words.span(first, last, self._least[pattern])
+            place = span(first, last, least[pattern])
             if place is None:
                 continue
             start, end, fit = place
-            for use in self._uses[pattern]:
-                if fit < use.fit:
+            for owner, term, part, count, worst in uses[pattern]:
+                if fit < worst:
                     continue
-                if use.parts == 1:
-                    singles[use.owner].append(Found(use.term, start, end))
+                if count == 1:
+                    singles[owner].append(Found(term, start, end))
                 else:
-                    parts[use.owner, use.term].append((use.part, start, end))
+                    parts[owner, term].append((part, start, end))
         for (owner, term), places in parts.items():
             needed = len(self.terms[owner][term].parts)
             if len({part for part, _, _ in places}) == needed:
@@ -99,10 +100,17 @@ def _together(term: int, parts: int, places: list[tuple[int, int, int]], words: 
                 yield Found(term, start, end)
 
 
+def _place(found: Found) -> tuple[int, int]:
+    return found.start, -found.end
+
+
 def _outermost(found: Sequence[Found]) -> Iterator[Found]:
     """In order of place, without those inside another."""
     reach = -1
-    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+    if len(found) == 1:
+        yield found[0]
+        return
+    for one in sorted(found, key=_place):
         if one.end > reach:
             reach = one.end
             yield one

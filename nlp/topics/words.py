@@ -22,6 +22,8 @@ class Fit(IntEnum):
     WORD = 4  # from joint to joint
 
 
+_NONE, _INSIDE, _EDGE, _TAIL, _WORD = Fit  # looked up for every match
+
 # Where a word of its own may begin or end: not at suffixes, particles and endings (둔화 + 가 is no 화가).
 _PARTICLES = frozenset(("JKS", "JKC", "JKG", "JKO", "JKB", "JKV", "JKQ", "JX", "JC"))
 _NO_START = _PARTICLES | {"EP", "EF", "EC", "ETN", "ETM", "XSN", "XSV", "XSA", "XSM"}
@@ -41,23 +43,26 @@ class Words:
 
     def span(self, first: int, last: int, least: Fit) -> tuple[int, int, Fit] | None:
         """Where letters `first`:`last` stand in the text and how they sit among the morphemes, if at least so well."""
-        start = first + bisect_right(self._pieces, first) - 1
+        pieces = self._pieces
+        blanks = bisect_right(pieces, first) - 1
+        start = first + blanks
         left = start in self._starts
-        if least is Fit.WORD and not left:
+        if not left and least is _WORD:
             return None
-        end = last + bisect_right(self._pieces, last - 1) - 1
-        fit = self._fit(start, end, left)
-        return (start, end, fit) if fit >= least else None
-
-    def _fit(self, start: int, end: int, left: bool) -> Fit:
+        at = blanks + 1  # most words end in the piece that they begin in
+        end = last + (blanks if at == len(pieces) or last - 1 < pieces[at] else bisect_right(pieces, last - 1, at) - 1)
         right = end in self._ends
         if left and right:
-            return Fit.WORD
+            return start, end, _WORD
+        if least is _WORD:
+            return None
         if " " in self._text[start:end]:
-            return Fit.NONE
-        if right:
-            return Fit.TAIL
-        return Fit.EDGE if left else Fit.INSIDE
+            fit = _NONE
+        elif right:
+            fit = _TAIL
+        else:
+            fit = _EDGE if left else _INSIDE
+        return (start, end, fit) if fit >= least else None
 
     def sentence(self, at: int) -> int:
         """Number of the sentence that holds the offset."""

@@ -176,8 +176,8 @@ def test_the_operators_feed_is_what_readers_expect() -> None:
     assert feed.feed.updated == "2026-11-24T05:00:00Z"
     assert feed.feed.links[0].href == "https://goeul.example/feeds/operator.xml"
     house, over = feed.entries
-    assert house.title == "고을 전체 · all of goeul: house-stopped"
-    assert over.title == "[끝 · over] 마루일보: empty-list"
+    assert house.title == "고을 전체 · all of goeul: 수집이 멈춤 · crawling stands still"
+    assert over.title == "[끝 · over] 마루일보: 목록이 비어 있음 · empty list"
     assert over.link == "https://goeul.example/coverage#maru"
     assert (over.published, over.updated) == ("2026-11-24T03:00:00Z", "2026-11-24T05:00:00Z")
     assert over.summary == f"{ALARM.ko} / {ALARM.en}"
@@ -232,12 +232,12 @@ def test_the_console_tells_an_alarm_in_both_languages_and_steers_no_terminal() -
     stream = io.StringIO()
     ConsoleChannel(stream).send(ALARM)
     assert stream.getvalue().splitlines() == [
-        "[경보 · alarm] 마루일보 (maru) · empty-list · 2026-11-24 12:00",
+        "[경보 · alarm] 마루일보 (maru) · 목록이 비어 있음 · empty list · 2026-11-24 12:00",
         f"  {ALARM.ko}",
         f"  {ALARM.en}",
     ]
     assert render_alarm(OVER).startswith(
-        "[경보 끝 · over] 마루일보 (maru) · empty-list · 2026-11-24 12:00 → 2026-11-24 14:00"
+        "[경보 끝 · over] 마루일보 (maru) · 목록이 비어 있음 · empty list · 2026-11-24 12:00 → 2026-11-24 14:00"
     )
     assert "고을 전체 · all of goeul" in render_alarm(HOUSE)
     hostile = render_alarm(replace(ALARM, outlet=HOSTILE, ko=HOSTILE + "\n위조", en="\x1b[2J"))

@@ -14,6 +14,7 @@ import pytest
 from typer.main import get_command
 
 from app.cli import cli
+from goeul import __version__
 
 HEAVY = ("kiwipiepy", "scrapy", "twisted", "tantivy", "sqlalchemy", "fastapi", "uvicorn", "elasticsearch", "lxml")
 HANGUL, ENGLISH = re.compile("[가-힣]"), re.compile("[A-Za-z]{2,}")
@@ -65,6 +66,32 @@ def test_what_is_no_command_is_a_usage_error_in_either_language(goeul: Any) -> N
     bare = goeul("saved")
     assert bare.code == 2
     assert "Usage: goeul saved" in bare.err
+
+
+def test_the_version(goeul: Any) -> None:
+    run = goeul("--version")
+    assert (run.code, run.out, run.err) == (0, f"goeul {__version__}\n", "")
+
+
+def test_a_language_for_one_run_goes_before_all_others(goeul: Any, tmp_path: Path) -> None:
+    """Before file and environment, for settings and usage faults alike; the next run knows nothing of it."""
+    assert "How to use it" in goeul("--lang", "en", "fly").err
+    assert "쓰는 법" in goeul("--lang", "ko", "fly", GOEUL_LANG="en").err
+    assert "쓰는 법" in goeul("fly").err
+    (tmp_path / "goeul.toml").write_text('lang = "ko"\n', encoding="utf-8")
+    nowhere = ("search", "오산", "--data", str(tmp_path / "none"), "--config", str(tmp_path))
+    korean, english = goeul(*nowhere), goeul("--lang", "en", *nowhere)
+    assert HANGUL.search(korean.err)
+    assert english.err
+    assert not HANGUL.search(english.err)
+    shown = goeul("--lang", "en", "config", "--config", str(tmp_path)).out
+    assert re.search(r"^lang\s.*\ben\b", shown, re.MULTILINE), shown
+
+
+def test_a_language_that_is_none_is_a_usage_error(goeul: Any) -> None:
+    run = goeul("--lang", "fr", "coverage")
+    assert (run.code, run.out) == (2, "")
+    assert "ko, en" in run.err
 
 
 # Search

@@ -110,7 +110,9 @@ def test_the_operators_feed_is_served_once_there_was_an_alarm(own: Any, serving:
             stages.deliver(console)
         reply = web.get("/feeds/operator.xml")
         assert reply.headers["content-type"] == "application/atom+xml"
-        assert [entry.title for entry in feedparser.parse(reply.content).entries] == ["마루일보: empty-list"]
+        assert [entry.title for entry in feedparser.parse(reply.content).entries] == [
+            "마루일보: 목록이 비어 있음 · empty list"
+        ]
         tree = page(web, "/coverage")
         assert words(tree, "tr#maru .state") == ["목록이 비어 있음"]
         assert words(tree, ".complaints li")[0].startswith("목록은 열리는데")

@@ -114,3 +114,13 @@ def test_a_backfill_rests_as_long_as_the_reason_says_and_while_its_budget_is_spe
     assert desk.store.spend("h3.example", datetime.now(KST).date(), 1, 101) == 1
     desk.stages.settings.fetch.backfill_per_day = 200
     assert started(desk) == [(["o03"], True)]
+
+
+def test_slow_outlets_get_crawlers_of_their_own(desk: Any) -> None:
+    slow = {"o00", "o05"}
+    made = [
+        ({each.id for each in batch}, only) for batch, only in desk.due.batches((), 1, 0, slow=slow, free_for_slow=1)
+    ]
+    assert made == [({f"o{number:02}" for number in range(29)} - slow, False), (slow, False)]
+    assert [len(batch) for batch, _ in desk.due.batches((), 0, 1, slow=slow, free_for_slow=1)] == [2]
+    assert [len(batch) for batch, _ in desk.due.batches((), 1, 1, slow=slow, free_for_slow=0)] == [27]

@@ -144,7 +144,12 @@ def test_without_a_scheme_https_is_tried_and_then_http(bare: Any, samples: Sampl
             "robots.txt가 막음",
             "Ask the outlet",
         ),
-        ("/robots.txt", Reply(body=b"", status=503), "robots.txt가 막음", "HTTP 503"),
+        (
+            "/robots.txt",
+            Reply(body=b"", status=503),
+            "robots.txt를 받지 못함(서버 오류)",
+            "could not be fetched (server error)",
+        ),
         ("/", Reply(body=b"{}", content_type="application/json"), "HTML이 아님", "front page"),
         ("/", Reply(body=b"", status=200), "빈 응답", "Open it in a browser"),
         ("/", Reply(body=b"x", status=500), "HTTP 500", "try again later"),
@@ -165,6 +170,7 @@ def test_what_keeps_a_site_shut_is_told_with_a_way_on(
     english = bare.here("outlets", "probe", url, "--json", "--lang", "en")
     assert (korean.code, korean.out, english.code) == (1, "", 1)
     assert ko in korean.err
+    assert ("허락을 구하" in korean.err) == (ko == "robots.txt가 막음")
     assert en in english.err
     told = json.loads(english.out)
     assert told["error"]

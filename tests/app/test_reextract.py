@@ -1,6 +1,7 @@
 """Kept pages are read again: what differs is stored anew, all else stays, and each page has one outcome."""
 
 import json
+import shlex
 import signal
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -292,9 +293,20 @@ def test_ctrl_c_tells_how_to_go_on(own: Any, processes: Any) -> None:
     run = processes.end(process, signal.SIGINT)
     if "이어서 하려면" in run.err:  # else it was through before the signal came
         assert run.code == 1
-        command = run.err.rsplit("이어서 하려면: goeul ", 1)[1].split("\n")[0].split()
-        assert command[:5] == ["reextract", "--outlet", "maru", "--outlet", "mulbit"]
+        command = shlex.split(run.err.rsplit("이어서 하려면: goeul ", 1)[1].split("\n")[0])
+        assert command[:5] == ["reextract", "--config", str(own.config), "--data", str(own.data)]
+        assert command[5:9] == ["--outlet", "maru", "--outlet", "mulbit"]
         assert own.here(*command).code == 0
     with own.store() as store:
         assert not [a for a in store.iter_articles() if a.annotated.article.outlet_id != "neoreundeul"
                     and a.annotated.article.body == "메뉴만 읽혔다."]  # fmt: skip
+
+
+def test_the_command_to_go_on_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where a folder has a space; what was not given is left out."""
+    from app.cli.reextract import _tell_how_to_go_on
+
+    values = {"--config": [Path("my config")], "--data": [None], "--outlet": ["maru", "mulbit"], "--since": [""]}
+    _tell_how_to_go_on(7, values, {"--dry-run": True, "--json": False})
+    command = capsys.readouterr().err.rsplit("이어서 하려면: ", 1)[1].strip()
+    assert command == "goeul reextract --config 'my config' --outlet maru --outlet mulbit --dry-run --after 7"

@@ -276,6 +276,38 @@ def test_a_child_that_is_only_slow_is_asked_to_stop_and_goes_in_peace(papers: An
     assert (heard[-1]["died"], heard[-1]["code"]) == (False, 1)
 
 
+def test_a_child_that_waits_for_a_slow_outlet_holds_no_place_of_others(papers: Any, tmp_path: Path) -> None:
+    slow, healthy, other = papers(3, 1)
+    slow.silent.set()
+    now = 0.0
+    with Children(1, seconds=1000.0, clock=lambda: now) as children:
+        children.start(job_for(tmp_path / "goeul.db", slow))
+        hear(children, "discovered")
+        assert (children.free, children.slow) == (0, frozenset())
+        now = 20.0
+        children.events(0)
+        assert (children.free, children.slow) == (1, {slow.id})
+        children.start(job_for(tmp_path / "goeul.db", healthy))
+        assert children.free == 0
+        hear(children, "ended")
+        assert children.busy == {slow.id}
+        other.silent.set()
+        children.start(job_for(tmp_path / "goeul.db", other))
+        hear(children, "discovered")
+        now = 40.0
+        children.events(0)
+        assert (children.free, children.free_for_slow) == (1, 0)  # two wait for slow ones, and no third shall
+        slow.silent.clear()
+        slow.over.set()
+        hear(children, "ended")
+        assert children.free_for_slow == 1
+        slow_again = job_for(tmp_path / "goeul.db", slow)
+        children.start(slow_again)
+        assert (children.free, children.free_for_slow) == (1, 0)  # a place of its own, as it was slow
+        hear(children, "ended")
+        assert children.slow == {other.id}  # it was quick this time
+
+
 def test_a_child_that_dies_of_itself_is_told(papers: Any, tmp_path: Path) -> None:
     one, two = papers(2, 1)
     two.silent.set()

@@ -72,17 +72,18 @@ def test_an_alarm_is_opened_told_and_closed(make: Any, clock: Clock) -> None:
 
     console = io.StringIO()
     assert stages.deliver(console).sent == 2
-    assert console.getvalue().startswith("[경보 · alarm] 마루일보 (maru) · empty-list")
+    assert console.getvalue().startswith("[경보 · alarm] 마루일보 (maru) · 목록이 비어 있음 · empty list")
     feed = feedparser.parse((stages.feed_folder / "operator.xml").read_bytes())
-    assert [entry.title for entry in feed.entries] == ["마루일보: empty-list"]
+    assert [entry.title for entry in feed.entries] == ["마루일보: 목록이 비어 있음 · empty list"]
     assert stages.deliver(console).sent == 0
+    assert "2번" not in console.getvalue(), "the words of an open alarm stay, so they count nothing that goes on"
 
     clock.now += timedelta(hours=1)
     visit(stages, clock, "ok")
     report = check_alarms(stages, clock.now)
     assert ([each.rule for each in report.closed], report.open) == (["empty-list"], 0)
     feed = feedparser.parse((stages.feed_folder / "operator.xml").read_bytes())
-    assert [entry.title for entry in feed.entries] == ["[끝 · over] 마루일보: empty-list"]
+    assert [entry.title for entry in feed.entries] == ["[끝 · over] 마루일보: 목록이 비어 있음 · empty list"]
     assert stages.store.alarms() == []
 
 
@@ -166,4 +167,4 @@ def test_a_scheduler_that_stands_still_is_told_by_the_watch_itself(
     watch.start()
     assert told.wait(30)
     watch.stop()
-    assert "house-stopped" in capsys.readouterr().out
+    assert "수집이 멈춤" in capsys.readouterr().out

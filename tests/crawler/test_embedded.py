@@ -168,3 +168,23 @@ def test_state_that_is_a_string_of_json() -> None:
     found = state_json(parse(f"<script>window.__DATA__ = JSON.parse({quoted});</script>"), ("새 도서관",))
     assert found is not None
     assert (found.title, found.published) == ("새 도서관", datetime(2026, 5, 6, 10, tzinfo=KST))
+
+
+SHORT = LONG[: len(LONG) // 4].strip()
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [SHORT] * 4,
+        [{"type": "text", "value": SHORT}] * 4,
+        [{"type": "paragraph", "data": {"text": SHORT}}] * 4,
+        [{"html": SHORT}, {"type": "image", "src": "/a.jpg", "caption": "밭"}, *[{"content": SHORT}] * 3, 7, None],
+    ],
+)
+def test_a_body_of_blocks_is_put_together(blocks: object) -> None:
+    state = {"news": {"subject": "배추 첫 출하", "contents": blocks}}
+    found = state_json(parse(page(json.dumps(state), "application/json")), ["배추 첫 출하"])
+    assert found is not None
+    assert found.body.count(f"<p>{SHORT}</p>") == 4
+    assert ("<figcaption>밭</figcaption>" in found.body) == ("밭" in str(blocks))

@@ -1,5 +1,6 @@
 """Fields on small pages: where each is found when selectors say nothing, and what must not be taken for it."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -54,6 +55,9 @@ def around(before: str = "", after: str = "", head: str = "<title>가온시 새 
         "[두레신문] 가온시 새 놀이터",
         "두레신문 모바일 :: 가온시 새 놀이터",
         "두레신문 - 가온시 새 놀이터",
+        "가온시 새 놀이터:두레신문",
+        "가온시 새 놀이터|두레신문",
+        "가온시 새 놀이터-두레신문",
     ],
 )
 def test_the_outlets_name_leaves_the_title(title: str, families: dict[str, Family]) -> None:
@@ -218,3 +222,49 @@ def test_a_title_that_only_its_size_marks(families: dict[str, Family]) -> None:
     article = read(html, families, url="https://x.example/news/articleView.html?idxno=7")
     assert (article.title, article.byline) == ("가온군 새 도로 열어", "김돌")
     assert article.published == datetime(2010, 3, 2, 11, 20, tzinfo=KST)
+
+
+@pytest.mark.parametrize("suffix", [":물길소식", "-물길소식", "|물길소식", " - 물길소식"])
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_a_heading_without_the_suffix_goes_before_the_head(suffix: str, tag: str, families: dict[str, Family]) -> None:
+    html = around(before=f"<{tag}>가온시 새 놀이터</{tag}>", head=f"<title>가온시 새 놀이터{suffix}</title>")
+    assert read(html, families).title == "가온시 새 놀이터"
+
+
+def test_a_heading_that_the_head_cuts_short_is_the_title(families: dict[str, Family]) -> None:
+    html = around(before="<h1>가온시 새 놀이터 강가에 연다</h1>", head="<title>가온시 새 놀이터 - 물길</title>")
+    assert read(html, families).title == "가온시 새 놀이터 강가에 연다"
+
+
+def test_a_title_may_end_with_a_colon_and_words(families: dict[str, Family]) -> None:
+    html = around(head="<title>가온시 새 놀이터:물과 모래</title>")
+    assert read(html, families).title == "가온시 새 놀이터:물과 모래"
+
+
+STATE = "가온시가 강가에 새 놀이터를 열었다. 놀이터에는 물이 흐르는 도랑과 모래밭이 있다고 시는 밝혔다. " * 4
+
+
+@pytest.mark.parametrize(
+    ("head", "headline", "title"),
+    [
+        ("새 놀이터 연다 | 물길", "새 놀이터 연다", "새 놀이터 연다"),
+        ("새 놀이터 연다 :: 물길", "새 놀이터 연다", "새 놀이터 연다"),
+        ("가온시 놀이터 | 물길", "가온시 놀이터 강가에 연다", "가온시 놀이터 강가에 연다"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("who", "byline"),
+    [
+        ({"reporter": {"name": "나한결"}}, "나한결"),
+        ({"writer": "나한결"}, "나한결"),
+        ({"author": [{"name": "나한결"}, {"name": "도새벽"}]}, "나한결, 도새벽"),
+        ({"reporterName": "나한결"}, "나한결"),
+    ],
+)
+def test_title_and_byline_that_stand_with_an_embedded_text(
+    head: str, headline: str, title: str, who: dict[str, object], byline: str, families: dict[str, Family]
+) -> None:
+    state = json.dumps({"props": {"news": {"title": headline, "contentHtml": f"<p>{STATE}</p>", **who}}})
+    script = f'<script id="__NEXT_DATA__" type="application/json">{state}</script>'
+    article = read(f"<html><head><title>{head}</title></head><body><div id=a></div>{script}</body></html>", families)
+    assert (article.title, article.byline, article.body) == (title, byline, STATE.strip())

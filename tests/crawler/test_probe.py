@@ -1,7 +1,8 @@
 """Probing unknown sites in a crawler's child: what is found on good ones, and what hostile ones cannot do."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,10 +10,17 @@ from typing import Any
 
 import pytest
 
-from crawler.probing import samples
-from crawler.probing.findings import Findings
+from crawler.answers import Answer
+from crawler.job import FetchRules
+from crawler.outcomes import Task
+from crawler.probing import samples, sources
+from crawler.probing.asking import Asker
+from crawler.probing.findings import Findings, FoundList
+from crawler.probing.probe import Probe
+from crawler.probing.sheet import open_sheet, publisher_address
 from goeul.families import load_families
 from goeul.records import Outlet
+from goeul.store import Store
 
 FAMILIES = load_families(Path(__file__).parents[2] / "config")
 BODY = (
@@ -229,24 +237,46 @@ def test_signposts_are_followed_to_the_front_page(
 
 
 @pytest.mark.parametrize(
-    ("reply", "error"),
+    ("body", "kind", "status", "error"),
     [
-        ({"body": ""}, "empty response"),
-        ({"body": "<html><body></body></html>"}, "empty list"),
+        ("", "text/html", 200, "empty response"),
+        ("<html><body></body></html>", "text/html", 200, "empty list"),
         (
-            {"body": "<html><body><a href='javascript:go(1)'>가</a><a href='data:text/html,x'>나</a></body></html>"},
+            "<html><body><a href='javascript:go(1)'>가</a><a href='data:text/html,x'>나</a></body></html>",
+            "text/html",
+            200,
             "empty list",
         ),
-        ({"body": b"%PDF-1.7", "kind": "application/pdf"}, "not HTML"),
-        ({"body": "<rss version='2.0'><channel></channel></rss>", "kind": "application/rss+xml"}, "not HTML"),
-        ({"body": "x", "status": 404}, "HTTP 404"),
-        ({"body": "x", "status": 503}, "HTTP 503"),
-        ({"body": "x" * 6_000_000}, "too large"),
-        ({"body": "<html>" + "<b></b>" * 60_000}, "broken response"),
-        ({"status": 302, "headers": {"Location": "/"}}, "too many redirects"),
+        ("%PDF-1.7", "application/pdf", 200, "not HTML"),
+        ("<rss version='2.0'><channel></channel></rss>", "application/rss+xml", 200, "not HTML"),
+        ("x", "text/html", 404, "HTTP 404"),
+        ("x", "text/html", 503, "HTTP 503"),
+        ("<html>" + "<b></b>" * 60_000, "text/html", 200, "broken response"),
     ],
 )
-def test_front_pages_that_tell_nothing(
+def test_front_pages_that_tell_nothing(body: str, kind: str, status: int, error: str, tmp_path: Path) -> None:
+    """Without a child: what the fetching itself refuses is below."""
+
+    async def fetch(url: str, **_: object) -> Answer:
+        if url != "http://a.test/":
+            return Answer(url=url, status=404, body=b"x", content_type="text/html")
+        return Answer(url=url, status=status, body=body.encode(), content_type=kind)
+
+    told: list[dict[str, Any]] = []
+    outlet = Outlet(id="probe", name="", family="generic", url="http://a.test")
+    task = Task(outlet=outlet, family=FAMILIES["generic"], rules=FetchRules(user_agent="test"), owner="test", pages=1)
+    with Store.open(tmp_path / "goeul.db") as store:
+        probe = Probe(task, "http://a.test/", FAMILIES, store, lambda event, **fields: told.append({event: fields}))
+        asyncio.run(probe.run(fetch))
+    (found,) = [event["probed"]["findings"] for event in told if "probed" in event]
+    assert (found["error"], found["samples"]) == (error, [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [({"body": "x" * 6_000_000}, "too large"), ({"status": 302, "headers": {"Location": "/"}}, "too many redirects")],
+)
+def test_front_pages_that_the_fetching_refuses(
     reply: dict[str, Any], error: str, desk: Any, look: Callable[..., Findings], make_outlet: Any, web: SimpleNamespace
 ) -> None:
     desk.fetch["max_bytes"] = 5_000_000
@@ -322,6 +352,90 @@ def test_a_probe_stores_nothing(desk: Any, look: Callable[..., Findings], make_o
         assert store.frontier_counts() == dict.fromkeys(store.frontier_counts(), 0)
 
 
+def lists_of(pages: dict[str, str]) -> Sequence[tuple[str, str]]:
+    """Path and paging of each list that is found from the front page "/" of an aid site that serves these pages."""
+    asked: list[str] = []
+
+    async def fetch(url: str, **_: object) -> Answer:
+        asked.append(url)
+        page = pages.get(url.removeprefix("http://a.test"))
+        body = f"<html><body>{page}</body></html>" if page else ""
+        return Answer(url=url, status=200 if page else 404, body=body.encode(), content_type="text/html")
+
+    async def found() -> list[FoundList]:
+        asker = Asker(fetch, lambda *_: None)
+        outlet = Outlet(id="probe", name="", family="aid", url="http://a.test")
+        site = sources.Site(outlet=outlet, family=FAMILIES["aid"])
+        return (await sources.lists(asker, site, await asker.front("http://a.test/")))[0]
+
+    lists = [(each.path, each.paging) for each in asyncio.run(found())]
+    assert len(asked) == len(set(asked))
+    return lists
+
+
+def rows(*numbers: int) -> str:
+    return "<ul class='section_list'>" + "".join(
+        f"<li><a href='/article.php?aid=15967635091042{n:05}'>빈 창고가 청년 작업실로 {n}</a></li>" for n in numbers
+    )
+
+
+@pytest.mark.parametrize(
+    ("menu", "turns", "path"),
+    [
+        # Nothing on the page links to its second one, and the family is known to page so.
+        (["/section.php?sid=3"], "/section.php?sid=3&page=2", "/section.php?sid=3&page={page}"),
+        # Bytes that are no UTF-8 stay as they are.
+        (["/section.php?s=%BB%E7"], "/section.php?s=%BB%E7&page=2", "/section.php?s=%BB%E7&page={page}"),
+        # The menu names a list and its second page: one list.
+        (
+            ["/section.php?sid=3", "/section.php?sid=3&pageIndex=2"],
+            "/section.php?sid=3&pageIndex=2",
+            "/section.php?sid=3&pageIndex={page}",
+        ),
+        (["/section.php"], "/section.php?page=2", "/section.php?page={page}"),
+    ],
+)
+def test_a_list_of_the_menu_is_told_once_and_with_its_pages(menu: list[str], turns: str, path: str) -> None:
+    links = "".join(f"<a href='{link}'>사회</a>" for link in menu)
+    first = links + rows(*range(6))
+    pages = {"/": first, menu[0]: first, turns.replace("=2", "=1"): first, turns: links + rows(*range(6, 12))}
+    assert lists_of(pages) == [(path, "turns")]
+
+
+def test_lists_that_differ_in_a_section_are_two() -> None:
+    """Also where the bytes of their names are no UTF-8."""
+    sections = ["/section.php?s=%BB%E7", "/section.php?s=%C1%A4"]
+    links = "".join(f"<a href='{link}'>가</a>" for link in sections)
+    pages = {"/": links + rows(1, 2, 3), sections[0]: rows(1, 2, 3), sections[1]: rows(4, 5, 6)}
+    assert lists_of(pages) == [("/", "single"), *((section, "single") for section in sections)]
+
+
+@pytest.mark.parametrize("second", [rows(*range(6)), rows(6), "없음"])
+def test_a_list_whose_second_page_brings_nothing_new_has_one_page(second: str) -> None:
+    first = "<a href='/section.php?sid=3'>사회</a>" + rows(*range(6))
+    pages = {"/": first, "/section.php?sid=3": first, "/section.php?sid=3&page=2": second}
+    assert lists_of(pages) == [("/", "single"), ("/section.php?sid=3", "single")]
+
+
+@pytest.mark.parametrize(
+    ("foot", "address"),
+    [
+        ("<footer>너른들 충청북도 제천시 의림대로 1 · 발행인 은가람</footer>", "충청북도 제천시 의림대로 1"),
+        ("<div id='footer'>(12345) 경기 수원시 팔달구 효원로 1-2</div>", "경기 수원시 팔달구 효원로 1-2"),
+        ("<div class='copyright'>세종특별자치시 한누리대로 21</div>", "세종특별자치시 한누리대로 21"),
+        ("<footer>전남 순천시 해룡면 가곡길12번길 3, 2층</footer>", "전남 순천시 해룡면 가곡길12번길 3"),
+        ("<footer>서울 중구 세종대로 1 / 지사 경기도 오산시 세교로 1</footer>", ""),  # which one is not certain
+        ("<p>경기도 오산시 세교로 1에서 불이 났다.</p>", ""),  # in no footer
+        ("<footer>경기도 오산시 소식으로 12월을 열다</footer>", ""),
+        ("<footer>경기도 오산시 새로 12명 뽑아</footer>", ""),
+        ("<footer>서울 중구 세종대로 1 주소: 경기도 오산시 세교로 1</footer>", "경기도 오산시 세교로 1"),
+    ],
+)
+def test_a_publisher_address_by_its_form(foot: str, address: str) -> None:
+    answer = Answer(url="http://a.test/", status=200, body=f"<html><body>{foot}</body></html>".encode())
+    assert publisher_address(open_sheet(answer)) == address
+
+
 @pytest.mark.parametrize(
     ("titles", "affix"),
     [
@@ -330,6 +444,8 @@ def test_a_probe_stores_nothing(desk: Any, look: Callable[..., Findings], make_o
             ("가을 축제 열려 < 문화 < 기사본문 - 오산신문", "새 다리 놓여 < 문화 < 기사본문 - 오산신문"),
             " < 문화 < 기사본문 - 오산신문",
         ),
+        (("가을 축제 열려:오산신문", "새 다리 놓여:오산신문"), ":오산신문"),
+        (("가을 회의 오후 3:30", "다음 회의 오후 3:30"), ""),
         (("가을 축제 열려|오산신문", "새 다리 놓여|오산신문"), "|오산신문"),
         (("오산신문 모바일 :: 가을 축제", "오산신문 모바일 :: 새 다리"), "오산신문 모바일 :: "),
         (("가을 축제 - 오산신문", "가을 축제 - 오산신문"), ""),  # one title tells nothing

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.answers import Answer, Fault
 from crawler.robots import Robots, consult
-from crawler.words import CERTIFICATE, DNS, ROBOTS, TIMEOUT, TOO_LARGE
+from crawler.words import CERTIFICATE, DNS, ROBOTS, ROBOTS_DOWN, TIMEOUT, TOO_LARGE
 from goeul.store import Store
 
 HOST = "paper.kr"
@@ -113,7 +113,7 @@ def test_server_trouble_forbids_everything_for_now(store, clock, status):
 
     with pytest.raises(Fault) as caught:
         robots.check(f"http://{HOST}/")
-    assert caught.value.word == ROBOTS
+    assert caught.value.word == ROBOTS_DOWN, "its rules are not to blame"
     assert caught.value.of_host
     assert caught.value.passing
     assert str(status) in caught.value.detail
@@ -159,7 +159,7 @@ def test_a_robots_txt_that_cannot_be_read_forbids(store, clock):
 
     with pytest.raises(Fault) as caught:
         robots.check(f"http://{HOST}/")
-    assert caught.value.word == ROBOTS
+    assert caught.value.word == ROBOTS_DOWN
     assert TOO_LARGE in caught.value.detail
 
 

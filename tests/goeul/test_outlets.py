@@ -192,6 +192,7 @@ def test_three_faults_in_one_file_are_told_at_once(tmp_path: Path, gazetteer: Ga
         ("  select: {bdy: ['#b']}", "select.bdy", 'Did you mean "body"?'),
         ("  name: [x]", "name", "must be text"),
         ("  license: 1", "license", "must be text"),
+        ("  paging: ajax", "paging", "must be one of get, xhr, post"),
         ("  license: KOGL-9", "license", 'Did you mean "KOGL-'),
         ("  license: cc-by", "license", 'Did you mean "CC-BY"?'),
         ("  license: 아무나", "license", "Remove the line for any other"),

@@ -2,6 +2,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -159,3 +160,21 @@ def test_the_stream_is_lazy(annotate: Annotate) -> None:
     stream = tag_lines(lines(), annotate, lambda *_: None)
     assert [next(stream)["id"] for _ in range(3)] == [0, 1, 2]
     assert taken < 100
+
+
+def test_the_code_of_then_stands_beside_todays() -> None:
+    def annotate(articles: Iterable[Article]) -> Iterator[Annotated]:
+        for each in articles:
+            places = (
+                Tag(code="12270", name="광주 남구", confidence=0.9, then="29155"),
+                Tag(code="41370", name="경기 오산시", confidence=0.9),
+            )
+            yield Annotated(
+                article=each, title_tokens=(), body_tokens=(), tags=Tags(municipalities=places), version="1"
+            )
+
+    (row,) = tag_lines(['{"id": "1", "body": "남구"}'], annotate, lambda _at, _why: None)
+    places: Any = row["municipalities"]
+    old, new = places
+    assert (old["code"], old["code_then"]) == ("12270", "29155")
+    assert "code_then" not in new

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from goeul.store.migrations import m0001_first, m0002_left_alone, m0003_people
+from goeul.store.migrations import m0001_first, m0002_left_alone, m0003_people, m0004_second_looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +18,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, m0001_first.STATEMENTS),
     Migration(2, m0002_left_alone.STATEMENTS),
     Migration(3, m0003_people.STATEMENTS),
+    Migration(4, m0004_second_looks.STATEMENTS),
 )

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coverage.alarms import find_alarms
+from alerts.rules import rule_words
+from app.coverage.alarms import _verdicts, find_alarms
 from app.coverage.facts import HouseFacts, OutletFacts
+from app.coverage.house import together
 from goeul.records import Outlet
 from goeul.store import OutletDay, OutletState
 from goeul.text import KST
@@ -293,3 +295,11 @@ def test_no_history_however_odd_breaks_a_rule(
     )
     for _, rule in rules(facts, now=NOON.replace(hour=hour), newest_article=NOON - HOUR):
         assert rule
+
+
+def test_every_rule_has_words_for_people() -> None:
+    facts = HouseFacts(now=NOON, outlets=(OutletFacts(outlet=outlet()),))
+    known = {verdict.rule for _, verdict in _verdicts(facts, together(facts), {})}
+    assert len(known) > 10
+    assert all(rule not in rule_words(rule) for rule in known)
+    assert rule_words("of a later goeul") == ("of a later goeul", "of a later goeul")

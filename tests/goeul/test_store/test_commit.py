@@ -1,7 +1,7 @@
 """Committing articles: all of it or nothing, once, and corrected when the outlet corrects."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -223,3 +223,37 @@ def test_quarantine_keeps_the_input_and_the_newest_reason(store: Store, clock: A
     store.replay(OUTLET, "never seen")
     assert settled(store) == {"queued": 1, "fetched": 1}
     assert store.quarantined() == []
+
+
+AT = datetime(2026, 11, 24, 10, 30, tzinfo=KST)
+
+
+@pytest.mark.parametrize("again", [None, AT.date(), AT])
+def test_a_later_reading_without_the_known_date_or_time_does_not_take_it_away(
+    store: Store, clock: Any, samples: Any, again: date | None
+) -> None:
+    store.commit_articles([samples.annotated("1", published=AT)], no_match)
+    clock.advance(60)
+    reading = samples.annotated("1", published=again)
+    assert store.compare([reading.article])[0].fields == ()
+    (stored,) = store.commit_articles([reading], no_match)
+    assert (stored.revision, stored.annotated.article.published) == (1, AT)
+    assert store.article_versions(1) == []
+    clock.advance(60)
+    (corrected,) = store.commit_articles([samples.annotated("1", title="고친 제목", published=again)], no_match)
+    assert corrected.annotated.article.published == AT, "nor where the words have changed"
+    assert store.article(1) == corrected
+    assert [version.changed for version in store.article_versions(1)] == [("title",)]
+
+
+@pytest.mark.parametrize(
+    ("before", "again"),
+    [(None, AT), (None, AT.date()), (AT.date(), AT), (AT, AT + timedelta(days=1)), (AT, date(2026, 11, 25))],
+)
+def test_a_date_that_says_more_or_something_else_is_a_correction(
+    store: Store, clock: Any, samples: Any, before: date | None, again: date
+) -> None:
+    store.commit_articles([samples.annotated("1", published=before)], no_match)
+    clock.advance(60)
+    (stored,) = store.commit_articles([samples.annotated("1", published=again)], no_match)
+    assert (stored.revision, stored.annotated.article.published) == (2, again)

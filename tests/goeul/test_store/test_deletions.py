@@ -1,6 +1,7 @@
 """Articles that their outlet took down, and those that came back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from goeul.store import AlertMatch, SavedSearches, Store, no_match
@@ -169,3 +170,69 @@ def test_photos_are_kept_and_are_no_correction(store: Store, samples: Any) -> No
     assert article is not None
     assert [photo.caption for photo in article.annotated.article.photos] == ["버스 \ufffd", ""]
     assert store.article_versions(1) == []
+
+
+MISSING = ("HTTP 404", "HTTP 410")
+
+
+def miss(store: Store, reason: str = "HTTP 404", name: str = "1") -> str:
+    return store.miss_article(OUTLET, name, reason, reasons=MISSING, after_seconds=3600)
+
+
+def again(store: Store) -> None:
+    assert [row.article_id for row in store.lease_articles(OUTLET, "a", limit=9, seconds=60)] == ["1"]
+
+
+def test_a_missing_page_is_looked_for_again_before_it_is_believed(store: Store, clock: Any, samples: Any) -> None:
+    assert miss(store) == "unknown"
+    store.save_page(samples.page("1"))
+    assert miss(store) == "unknown", "it was never read"
+    store.commit_articles([samples.annotated("1")], no_match)
+    store.queue_rechecks(OUTLET, ["1"])
+    again(store)
+    assert miss(store) == "suspected"
+    assert (store.article_count(), store.faults()) == (1, [])
+    clock.advance(3599)
+    assert store.lease_articles(OUTLET, "a", limit=9, seconds=60) == []
+    clock.advance(1)
+    again(store)
+    assert miss(store, "HTTP 410") == "deleted"
+    assert store.article_count() == 0
+    assert [fault.reason for fault in store.faults()] == ["HTTP 410"]
+    assert miss(store) == "deleted", "and still"
+
+
+def test_a_page_that_was_missing_for_a_moment_is_kept(store: Store, clock: Any, samples: Any) -> None:
+    store.commit_articles([samples.annotated("1")], no_match)
+    for _ in range(2):
+        store.queue_rechecks(OUTLET, ["1"])
+        again(store)
+        assert miss(store) == "suspected"
+        clock.advance(3600)
+        again(store)
+        store.save_page(samples.page("1"))
+        store.commit_articles([samples.annotated("1")], no_match)
+        assert settled(store) == {"done": 1}
+        clock.advance(60)
+
+
+def test_a_deleted_article_that_is_listed_again_is_looked_at_once_and_then_once_a_day(
+    store: Store, clock: Any, samples: Any
+) -> None:
+    day = timedelta(days=1)
+    store.commit_articles([samples.annotated(name) for name in "12"], no_match)
+    store.mark_deleted(OUTLET, "1", "HTTP 404")
+    clock.advance(60)
+    for wait in (0, 86_400):
+        clock.advance(wait)
+        assert store.deleted_again_listed(OUTLET, ["1", "2", "3"], day) == ["1"]
+        assert store.queue_second_looks(OUTLET, ["1"]) == 1
+        again(store)
+        assert miss(store) == "deleted"
+        clock.advance(3600)
+        assert store.deleted_again_listed(OUTLET, ["1"], day) == []
+    clock.advance(86_400)
+    store.queue_second_looks(OUTLET, ["1"])
+    store.save_page(samples.page("1"))
+    store.commit_articles([samples.annotated("1")], no_match)
+    assert store.article_count() == 2

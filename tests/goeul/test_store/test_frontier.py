@@ -57,6 +57,17 @@ def test_newest_first_by_published_then_by_discovery(store: Store, clock: Any) -
     assert lease(store) == ["later", "unknown", "future", "yesterday", "old", "first"]
 
 
+def test_those_never_tried_come_before_those_that_failed(store: Store, clock: Any) -> None:
+    store.add_links(OUTLET, [FrontierItem(article_id=str(n), url=f"u{n}") for n in range(4)])
+    newest = store.lease_articles(OUTLET, "a", limit=2, seconds=9)
+    for row in newest:
+        store.retry_article(OUTLET, row.article_id, "HTTP 500", after_seconds=5)
+    clock.advance(60)
+    ids = [row.article_id for row in store.lease_articles(OUTLET, "a", limit=3, seconds=9)]
+    assert (ids[:2], ids[2]) == (["2", "3"], newest[0].article_id)
+    assert [row.article_id for row in store.lease_articles(OUTLET, "a", limit=3, seconds=9)] == [newest[1].article_id]
+
+
 def test_a_lease_is_exclusive_until_it_ends(store: Store, other_store: Store, clock: Any) -> None:
     store.add_links(OUTLET, items("1"))
     assert lease(store, "a") == ["1"]

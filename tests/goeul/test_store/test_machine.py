@@ -149,6 +149,13 @@ class StoreMachine(RuleBasedStateMachine):
         for row in done:
             row.state, row.origin, row.attempts, row.not_before = "queued", "recheck", 0, self.now
 
+    @rule(outlet=outlets, ids=st.lists(numbers, max_size=6, unique=True))
+    def look_again_at_what_was_skipped(self, outlet: str, ids: list[int]) -> None:
+        skipped = [row for n in ids if (row := self.rows.get((outlet, str(n)))) and row.state == "skipped"]
+        assert self.store.queue_second_looks(outlet, map(str, ids)) == len(skipped)
+        for row in skipped:
+            row.state, row.origin, row.attempts, row.not_before = "queued", "recheck", 0, self.now
+
     @rule(outlet=outlets)
     def see_what_is_due(self, outlet: str) -> None:
         due = {
@@ -263,8 +270,11 @@ class StoreMachine(RuleBasedStateMachine):
             row.checks += row.state != "fetched"
             row.state = "done"
         else:
+            if end == "skipped" and row.origin == "recheck":
+                row.checks += row.state != "fetched"  # it was counted at the first look
+            else:
+                self.days[key[0]][end] += 1
             row.state = end
-            self.days[key[0]][end] += 1
 
     @rule(outlet=outlets, number=numbers)
     def quarantine(self, outlet: str, number: int) -> None:

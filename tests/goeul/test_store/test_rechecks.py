@@ -216,3 +216,102 @@ def test_what_a_listing_says_can_be_compared_with_the_last_time(store: Store, cl
     store.mark_deleted(OUTLET, "1", "HTTP 404")
     assert store.known_articles(OUTLET, ["1"])["1"].deleted
     assert store.known_articles("other", ["1"]) == {}
+
+
+LOOKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=48))
+
+
+def second_looks(store: Store, limit: int = 20, window: timedelta = WEEK) -> list[str]:
+    return store.due_second_looks(OUTLET, ("no_body", "empty response"), LOOKS, limit, window)
+
+
+def test_a_page_that_was_no_article_is_looked_at_three_times_more_and_counted_once(
+    store: Store, clock: Any, samples: Any
+) -> None:
+    store.save_page(samples.page("1"))
+    store.skip_article(OUTLET, "1", "no_body")
+    for wait in LOOKS:
+        clock.advance(wait.total_seconds() - 1)
+        assert second_looks(store) == []
+        clock.advance(1)
+        assert second_looks(store) == ["1"]
+        assert store.queue_second_looks(OUTLET, ["1"]) == 1
+        assert lease(store) == [("1", "recheck")]
+        if wait == LOOKS[1]:  # this time not even a page comes
+            store.skip_article(OUTLET, "1", "empty response", owner="a")
+        else:
+            store.save_page(samples.page("1"))
+            store.skip_article(OUTLET, "1", "no_body")
+        assert counts(store) == {"skipped": 1}
+    clock.advance(60 * HOUR)
+    assert second_looks(store) == []
+    assert sum(day.skipped for day in store.outlet_days(date(2026, 1, 1))) == 1
+    assert [fault.reason for fault in store.faults()] == ["no_body"]
+    assert store.retry_skipped(OUTLET, ["no_title"]) == 0
+    assert store.retry_skipped(OUTLET, ["no_body"]) == 1, "a person may ask for more"
+    read(store, samples, "1")
+    assert counts(store) == {"done": 1}
+
+
+def test_second_looks_are_for_what_was_found_lately_and_may_pass(store: Store, clock: Any, samples: Any) -> None:
+    old = clock.now.astimezone(KST).date() - timedelta(days=30)
+    store.add_links(OUTLET, [FrontierItem(article_id="old", url="u", published=old)])
+    for name, reason in {"old": "no_body", "gone": "gone", "list": "list", "1": "no_body", "2": "no_body"}.items():
+        clock.advance(1)
+        store.save_page(samples.page(name))
+        store.skip_article(OUTLET, name, reason)
+    clock.advance(HOUR)
+    assert second_looks(store) == ["2", "1"]
+    assert second_looks(store, limit=1) == ["2"]
+    assert store.queue_second_looks(OUTLET, ["never seen"]) == 0
+
+
+def test_the_page_of_an_article_comes_back_when_a_later_one_is_no_article(
+    store: Store, clock: Any, samples: Any
+) -> None:
+    store.save_page(samples.page("1", b"<html>good"))
+    store.commit_articles([samples.annotated("1")], no_match)
+    for again in (b"<html>broken", b"<html>broken still"):
+        clock.advance(HOUR)
+        store.queue_rechecks(OUTLET, ["1"])
+        store.save_page(samples.page("1", again))
+        assert [page.body for page in store.pending_pages(9)] == [again]
+        store.skip_article(OUTLET, "1", "no_body")
+        assert [page.body for _, page in store.iter_pages()] == [b"<html>good"]
+    clock.advance(HOUR)
+    store.save_page(samples.page("1", b"<html>two"))
+    store.save_page(samples.page("1", b"<html>three"))  # before the other one was read
+    store.quarantine("extract", OUTLET, "1", "crash", "")
+    assert [page.body for _, page in store.iter_pages()] == [b"<html>three"], "to be looked at"
+    store.replay(OUTLET, "1")
+    store.mark_deleted(OUTLET, "1", "gone")
+    assert [page.body for _, page in store.iter_pages()] == [b"<html>good"]
+    clock.advance(HOUR)
+    store.save_page(samples.page("1", b"<html>back"))
+    store.commit_articles([samples.annotated("1")], no_match)
+    assert [page.body for _, page in store.iter_pages()] == [b"<html>back"]
+    clock.advance(HOUR)
+    store.save_page(samples.page("1", b"<html>odd"))
+    store.skip_article(OUTLET, "1", "no_body")
+    assert [page.body for _, page in store.iter_pages()] == [b"<html>back"], "the newest that read well"
+
+
+def test_what_became_of_the_newest_pages(store: Store, clock: Any, samples: Any) -> None:
+    begin = clock.now
+    read(store, samples, "1", "2")
+    clock.advance(60)
+    store.save_page(samples.page("3"))
+    store.skip_article(OUTLET, "3", "no_title")
+    clock.advance(60)
+    store.queue_rechecks(OUTLET, ["1"])
+    store.save_page(samples.page("1"))
+    store.skip_article(OUTLET, "1", "no_body")  # its article stands
+    order = store.add_backfill(OUTLET, date(2020, 1, 1), date(2020, 12, 31))
+    filled = [FrontierItem(article_id="filled", url="u")]
+    store.advance_backfill(order.id, filled, cursor="", pages_read=1, oldest=None)
+    store.save_page(samples.page("filled"))
+    store.skip_article(OUTLET, "filled", "list")
+    assert store.recent_outcomes(OUTLET, begin, 9) == ["no_body", "no_title", ""]
+    assert store.recent_outcomes(OUTLET, begin, 1) == ["no_body"]
+    assert store.recent_outcomes(OUTLET, clock.now, 9) == ["no_body"]
+    assert store.recent_outcomes("other", begin, 9) == []
