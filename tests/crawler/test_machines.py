@@ -33,21 +33,3 @@ def test_a_host_has_one_crawl_at_a_time(desks, make_outlet):
     assert sum(len(child.of("fetched")) for child in children) == len(outlet.ids)
     with desks.store() as store:
         assert store.lease_host(outlet.netloc, "somebody", 1), "and the last one gave the host back"
-
-
-def test_two_hosts_are_visited_side_by_side(desks, make_outlet):
-    """Each crawl begins with another outlet and finds the one that the other has busy, or done."""
-    outlets = [make_outlet(15), make_outlet(15)]
-    desks.fetch.update(delay_seconds=DELAY, lease_seconds=10.0, timeout_seconds=30.0)
-    records = [outlet.record(name) for outlet, name in zip(outlets, ("one", "two"), strict=True)]
-    children = [desks.start(desks.job(*order)) for order in (records, records[::-1])]
-    for child in children:
-        child.end()
-
-    for outlet in outlets:
-        views = [path for path in outlet.paths() if "View" in path]
-        assert sorted(views) == sorted(set(views))
-        assert outlet.most_at_once == 1
-    with desks.store() as store:
-        for name, outlet in zip(("one", "two"), outlets, strict=True):
-            assert store.frontier_counts(name)["fetched"] == len(outlet.ids)
