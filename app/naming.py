@@ -6,6 +6,7 @@ from datetime import date, datetime
 from app.regions import codes_of, unknown_place
 from goeul.errors import ConfigError
 from goeul.gazetteer import Gazetteer
+from goeul.particles import topic
 from goeul.records import Article, Tag
 from goeul.text import KST
 from nlp.municipality.then import Then
@@ -67,7 +68,7 @@ def _longest(gazetteer: Gazetteer, words: Sequence[str]) -> tuple[str, int]:
 def _ambiguous(gazetteer: Gazetteer, name: str, codes: Sequence[str]) -> ConfigError:
     choices = ", ".join(f"{gazetteer.label(code)} {code}" for code in codes)
     return ConfigError(
-        f"‘{name}’은(는) 여러 곳입니다: {choices}. 시·도를 앞에 붙이거나 코드를 쓰세요.",
+        f"{topic(name)} 여러 곳입니다: {choices}. 시·도를 앞에 붙이거나 코드를 쓰세요.",
         f'"{name}" may be several places: {choices}. Put the province before it, or give the code.',
     )
 

@@ -1,5 +1,6 @@
 """From fetched pages to stored articles: extract, annotate, commit. One broken input never stops the others."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
@@ -18,10 +19,17 @@ GONE = "gone"  # reason of a page that says that its article was deleted
 class ProcessReport:
     """What became of the pages; every page is counted once."""
 
-    stored: int = 0
+    stored: int = 0  # pages that read as articles: new ones, those below, and those that say what we have
+    corrected: int = 0  # of them, those whose article says something else now, or was taken down and is back
+    unchanged: int = 0  # of them, those whose article says to its readers what it said before
     skipped: int = 0
     deleted: int = 0  # pages that say that an article which we have is gone
     quarantined: int = 0
+
+    @property
+    def new(self) -> int:
+        """Articles that were not stored before."""
+        return self.stored - self.corrected - self.unchanged
 
     @property
     def pages(self) -> int:
@@ -72,13 +80,16 @@ class Processor:
         if not articles:
             return ProcessReport()
         try:
-            self.store.commit_articles(list(self.annotate(articles)), self.match)
+            kinds = Counter(kind for _, kind in self.store.commit_kinds(list(self.annotate(articles)), self.match))
         except Exception as error:
             if len(articles) == 1 or of_the_house(error):
                 return self._quarantine("annotate", articles[0].outlet_id, articles[0].article_id, error)
             # One article of the batch broke a stage: find it, keep the rest.
             return sum((self._store([article]) for article in articles), ProcessReport())
-        return ProcessReport(stored=len(articles))
+        corrected = kinds["corrected"] + kinds["revived"]
+        return ProcessReport(
+            stored=len(articles), corrected=corrected, unchanged=kinds.total() - corrected - kinds["new"]
+        )
 
     def _quarantine(self, stage: str, outlet_id: str, article_id: str, error: Exception) -> ProcessReport:
         """Raises `error` itself if it is no fault of the input."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from goeul.errors import ConfigError
 from goeul.gazetteer import Gazetteer, Place
+from goeul.particles import topic
 from goeul.records import Head
 from goeul.suggest import suggest
 
@@ -128,7 +129,7 @@ def unknown_place(gazetteer: Gazetteer, name: str) -> ConfigError:
     if holders:
         shown = ", ".join(holders[:8]) + (" …" if len(holders) > 8 else "")
         return ConfigError(
-            f"‘{name[:40]}’은(는) 읍·면·동입니다. 있는 곳: {shown}. 시·군·구 이름으로 물어보세요.",
+            f"{topic(name[:40])} 읍·면·동입니다. 있는 곳: {shown}. 시·군·구 이름으로 물어보세요.",
             f'"{name[:40]}" is a 읍·면·동 of {shown}. Ask for the municipality.',
         )
     return ConfigError(

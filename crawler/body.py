@@ -79,6 +79,9 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
     unwanted = frozenset(map(tight, context.drop_text)) - {""}
     total = sum(len(line.text) for line in lines)
     linked = sum(len(line.text) for line in lines if line.linked)
+    weather = kinds.tells_weather(context.title) or any(
+        kinds.tells_weather(line.text) and kinds.is_sentence(line.text) for line in lines
+    )
     kept: list[Line] = []
     seen = 0
     for number, line in enumerate(lines):
@@ -90,7 +93,7 @@ def _without_furniture(lines: Sequence[Line], context: Context, names: list[str]
                 break
         elif not (
             kinds.is_widget(line.text)
-            or kinds.is_weather(line.text)
+            or (kinds.is_weather(line.text) and not (weather and kinds.lists_readings(line.text)))
             or kinds.is_credit_line(line.text)
             or kinds.is_editors_note(line.text)
             or tight(line.text) in unwanted

@@ -38,6 +38,11 @@ _NOBODY = re.compile(
     r"관리자\d*|홈페이지\s*관리자|사이트\s*관리자|뉴스|null|none|undefined|-)$",
     re.IGNORECASE,
 )
+# Offices, which boards name as the writer; no given name ends in these, or none so long.
+_OFFICE = re.compile(
+    r"(?:[가-힣·\s]{2,}(?:과|팀)|[가-힣·\s]*(?:담당관|담당관실|센터|사업소|보건소|사무소|사업단|추진단|본부|위원회|주민센터)|"
+    r"[가-힣·\s]{3,}(?:실|국|청|단|소|관)|(?:홍보|기획|감사|비서|공보|민원|대변인)실|대변인)\s*(?:[가-힣]{1,8}(?:팀|담당|계))?"
+)
 _LABEL = re.compile(r"^(?:기자|글|by|written by|취재|이름|성명|담당자)\s*[:：=]?\s+", re.IGNORECASE)
 _OTHER_FIELD = re.compile(
     r"\d+\s*면|댓글|조회|지면|호수|페이지|입력|승인|수정|등록|공유|스크랩|바로가기|기사\s*더보기|구독|추천"
@@ -80,7 +85,10 @@ def from_field(text: str, houses: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(
         name
         for name in dict.fromkeys(names)
-        if _SHORTEST <= len(name) <= _LONGEST and not _NOBODY.match(name) and _squeeze(name) not in own
+        if _SHORTEST <= len(name) <= _LONGEST
+        and not _NOBODY.match(name)
+        and not _OFFICE.fullmatch(name)
+        and _squeeze(name) not in own
     )
 
 

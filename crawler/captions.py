@@ -21,7 +21,10 @@ def part_captions(lines: Sequence[Line], alts: Collection[str], *, loose: bool =
     noted = False
     for number, line in enumerate(lines):
         note = kinds.photo_note(line.text)
-        if line.caption or note or (noted and len(line.text) <= _LONGEST):
+        if kinds.is_mailed_byline(line.text) or (noted and not line.caption and _is_byline(line.text)):
+            text.append(line)
+            noted = False
+        elif line.caption or note or (noted and len(line.text) <= _LONGEST):
             captions.append(note or line.text)
             noted = False
         elif note == "":
@@ -33,9 +36,16 @@ def part_captions(lines: Sequence[Line], alts: Collection[str], *, loose: bool =
     return text, [caption for caption in captions if tight(caption) and not kinds.is_widget(caption)]
 
 
+def _is_byline(text: str) -> bool:
+    """Who wrote the article, not who took the photo ("사진=나한결 기자")."""
+    return kinds.is_byline(text) and not kinds.is_credit_line(text) and not kinds.has_credit(text)
+
+
 def _is_loose_caption(lines: Sequence[Line], number: int, alts: frozenset[str]) -> bool:
     """A caption that no element marks: beside its photo, the photo's own text, or a lone arrow line with a credit."""
     line = lines[number]
+    if _is_byline(line.text):
+        return False
     if tight(line.text) in alts or kinds.is_own_caption(line.text):
         return True
     label = len(line.text) <= _LONGEST_LABEL and not (line.heading or line.bold or kinds.is_sentence(line.text))

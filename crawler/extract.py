@@ -38,21 +38,22 @@ def extract(page: Page, families: Mapping[str, Family], outlet: Outlet | None = 
     source = open_page(page, families, outlet)
     reading, body, title, around = _read(source)
     identity = identify(page.url, source.home, outlet)
-    captions = tuple(dict.fromkeys(map(one_line, chain(body.captions, _captions_beside(source, reading)))))
+    marked = tuple(dict.fromkeys(map(one_line, chain(body.captions, _captions_beside(source, reading)))))
+    pictures = _photos(source, reading, marked, title.text)
     return Article(
         outlet_id=page.outlet_id,
         article_id=page.article_id,
         url=identity[1] if identity else page.url,
         title=title.text,
         # All that a photo article says is under its photos; as its text it can be found and tagged.
-        body=clean(body.text or "\n".join(captions)),
+        body=clean(body.text or "\n".join(marked)),
         subtitle=clean(subtitle_of(source, reading, around) or body.subtitle),
         published=published(source, reading.skin, reading.embedded, around),
         updated=updated(source, reading.skin, reading.embedded, around),
         byline=", ".join(bylines_of(source, reading, body, around)),
         section=section_of(source, reading),
-        captions=captions,
-        photos=_photos(source, reading, captions),
+        captions=tuple(dict.fromkeys((*marked, *(photo.caption for photo in pictures if photo.caption)))),
+        photos=pictures,
         family=source.family.id,
         extractor=reading.extractor,
         license=licence(source.root, source.html) or (outlet.license if outlet else ""),
@@ -157,9 +158,9 @@ def _captions_beside(source: Source, reading: Reading) -> Iterator[str]:
     return (text for element in _beside(source, reading) if 0 < len(text := text_of(element)) <= _LONGEST_CAPTION)
 
 
-def _photos(source: Source, reading: Reading, captions: tuple[str, ...]) -> tuple[Photo, ...]:
+def _photos(source: Source, reading: Reading, captions: tuple[str, ...], title: str) -> tuple[Photo, ...]:
     body = reading.element if reading.element is not None else reading.fragment
     holders = [*([body] if body is not None else []), *_beside(source, reading)]
     if all(next(holder.iter("img"), None) is None for holder in holders):
         return ()
-    return photos(holders, captions, source.page.url, _dropped(source, reading))
+    return photos(holders, captions, source.page.url, _dropped(source, reading), title)

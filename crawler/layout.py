@@ -12,6 +12,7 @@ from typing import Literal
 
 from crawler.document import INLINE, SILENT, Element, iterwalk, text_of
 from crawler.furniture import is_caption, is_furniture
+from crawler.photos import is_icon
 from goeul.text import clean
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -66,7 +67,7 @@ class _Reader:
             self._breaks += 1
         elif node.tag == "img":
             self._flush()
-            self._image = True
+            self._image = self._image or not is_icon(node)
         elif node.tag in _CELLS and self._depth["row"]:
             self.add(" ")
         elif node.tag not in INLINE:

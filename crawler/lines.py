@@ -47,6 +47,9 @@ _WIDGET_PATTERNS = re.compile(
     r"^\d+:\d{2}\s*/\s*\d+:\d{2}$|"
     r"^(?:▶|☞|◆|■|▷|※)?\s*(?:네이버|카카오|유튜브|구글|다음).{0,25}(?:구독|채널|추가|팔로우|친구|선호)\S{0,8}\W*$|"
     r"^.{0,15}기자의?\s*다른\s*(?:기사|글|뉴스)\s*(?:더\s*)?(?:보기)?\W*$|"
+    r"^[▶▷☞◆■※*\s]*(?:기사\s*)?제보(?:하기|는)?\W.{0,40}카카오톡.{0,30}(?:검색|추가|친구)|"
+    r"^[▶▷☞◆■※*\s]*카카오톡\s*\W{0,3}\S{1,15}제보\W{0,3}\s*(?:검색|추가|친구)|"
+    r"^.{0,25}구독(?:하기)?\s*(?:버튼)?[을를]?\s*(?:꾹\s*)?(?:눌러|클릭)|"
     r"이 기사가 마음에 들었다면|좋아요를 눌러|댓글을 남겨|기사 URL이 복사",
     re.IGNORECASE,
 )
@@ -70,6 +73,10 @@ _TICKER = re.compile(
     rf"\s*(?:20\d\d\.\d{{1,2}}\.\d{{1,2}}\s*(?:\([월화수목금토일]\))?)?\s*(?P<cities>{_CITY}(?:[\s|,]*{_CITY})+)[\s|,]*(?:기상청\s*제공)?\s*"
 )
 _DEGREE = re.compile(r"-?\d{1,2}(?:\.\d)?\s*(?:℃|°C)")
+_LISTED = re.compile(
+    r"\W{0,3}(?:[가-힣]{1,10}[은는의이가]?\s?(?:영하\s?)?-?\d{1,2}(?:\.\d)?\s?(?:℃|°C)(?:\s?등)?(?:[,、]\s?|[.]?$)){3,}"
+)
+_WEATHER = re.compile(r"날씨|기온|한파|폭염|무더위|더위|추위|영하권|기상청|기상대|수은주")
 _DATE_LINE = re.compile(
     r"^\W*(?:(?:기사\s*)?(?:입력|승인|등록|수정|작성|최종수정|발행|게시|업데이트|UPDATE[D]?|날짜)(?:일시|일자|일)?\s*[:：]?\s*)?(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*일?\.?"
     r"\s*(?:[(\[]?[월화수목금토일](?:요일)?[)\]]?)?\s*(?:[\[(]?(?:오전|오후|AM|PM)?\s*\d{1,2}\s*(?::|시)\s*\d{2}(?::\d{2}|\s*분)?\s*(?:AM|PM)?[\])]?)?\W*$"
@@ -174,6 +181,16 @@ def is_weather(text: str) -> bool:
     return readings >= 4 and len(text) / readings < 20 and not is_sentence(text)
 
 
+def lists_readings(text: str) -> bool:
+    """Readings parted by commas, as prose lists them: "가온 3℃, 누리 2℃, …". Tickers part them by bullets or blanks."""
+    return bool(_LISTED.fullmatch(text))
+
+
+def tells_weather(text: str) -> bool:
+    """Whether a title or a sentence speaks of the weather."""
+    return bool(_WEATHER.search(text))
+
+
 def without_ticker(text: str) -> str:
     """`text` without a weather ticker glued to its front."""
     found = _TICKER.match(text) if text[:40].lstrip()[:1] in _TICKER_STARTS else None
@@ -250,3 +267,8 @@ def is_end_mark(text: str) -> bool:
 def is_byline(text: str) -> bool:
     """Nothing but names, press titles and mail."""
     return len(text) <= 120 and is_signature(text)
+
+
+def is_mailed_byline(text: str) -> bool:
+    """A byline with a mail address, which no caption has."""
+    return "@" in text and is_byline(text)

@@ -69,13 +69,19 @@ def published(source: Source, skin: Selectors | None, embedded: Embedded | None,
 
 def updated(source: Source, skin: Selectors | None, embedded: Embedded | None, around: Surroundings) -> date | None:
     """The time of the last correction, if the page tells."""
-    labels = source.updated_labels
     return (
-        _first(labelled(text, labels) for text in _selected(source, skin))
+        _first(_corrected(source, text) for text in _selected(source, skin))
         or _stamp(source, _UPDATED_METAS)
         or _first(found.updated for found in (source.linked, embedded) if found)
-        or (None if _first(map(parse_moment, _selected(source, skin))) else labelled(around.heading, labels))
+        or (None if _first(map(parse_moment, _selected(source, skin))) else _corrected(source, around.heading))
     )
+
+
+def _corrected(source: Source, text: str) -> date | None:
+    """The date behind a label of corrections; behind one that may be all that is shown, only beside another date."""
+    both = [label for label in source.updated_labels if label in source.date_labels]
+    only = [label for label in source.updated_labels if label not in both]
+    return labelled(text, only) or (labelled(text, both) if both and unlabelled(text, source.updated_labels) else None)
 
 
 def _selected(source: Source, skin: Selectors | None) -> Iterator[str]:

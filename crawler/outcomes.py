@@ -69,11 +69,9 @@ class Outcomes:
         elif fault.passing:
             self._retry(row, fault)
             self._suffered(fault)
-        elif fault.word in _GONE and self._store.mark_deleted(row.outlet_id, row.article_id, fault.word):
-            self._count("skipped", row, reason=fault.word, detail="deleted")
-            self._served()
         else:
-            self._skip(row, fault.word, fault.detail)
+            if fault.word not in _GONE or not self._missed(row, fault):
+                self._skip(row, fault.word, fault.detail)
             self._served()
 
     def broke(self, row: FrontierRow, error: Exception) -> None:
@@ -92,6 +90,16 @@ class Outcomes:
                 self._retry(row, fault, after=_LONGEST_RETRY)
             else:
                 self._skip(row, fault.word, fault.detail)
+
+    def _missed(self, row: FrontierRow, fault: Fault) -> bool:
+        """An article of ours is not there: looked for once more, for a site may answer so for a while; then deleted."""
+        wait = self._task.rechecks.missing_hours * 3600
+        found = self._store.miss_article(row.outlet_id, row.article_id, fault.word, reasons=_GONE, after_seconds=wait)
+        if found == "suspected":
+            self._count("retry", row, reason=fault.word)
+        elif found == "deleted":
+            self._count("skipped", row, reason=fault.word, detail="deleted")
+        return found != "unknown"
 
     def _served(self) -> None:
         self._in_a_row = 0

@@ -15,6 +15,13 @@ _MOST, _LONGEST_URL = 50, 2048
 _SMALLEST = 60  # pixels of a side; less is an icon
 _LEVELS, _LONGEST_BOX = 6, 1500
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)$", re.IGNORECASE)
+_HANGUL = re.compile(r"[가-힣]{2,}")
+_SHORTEST_ALT, _LONGEST_ALT = 6, 250
+_NO_ALT = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|bmp)\s*$|^\W*(?:기사|본문|관련|첨부|대표|메인|원본|확대)?\s*(?:사진|이미지|그림)\s*\d*\W*$|"
+    r"로고|아이콘|배너|광고|공공누리|기사\s*(?:이미지|사진)|이미지\s*(?:확대|없음)|프로필|바로가기|버튼",
+    re.IGNORECASE,
+)
 # Controls and marks, by the name of the file or folder.
 _NO_PHOTO = re.compile(
     r"(?:^|[/_.-])(?:icons?|ico|btn|buttons?|logo|blank|spacer|pixel|transparent|loading|emoticon|sns|banner|bullet|"
@@ -24,12 +31,17 @@ _NO_PHOTO = re.compile(
 
 
 def photos(
-    holders: Iterable[Element], captions: Sequence[str], base: str, dropped: Collection[Element] = ()
+    holders: Iterable[Element],
+    captions: Sequence[str],
+    base: str,
+    dropped: Collection[Element] = (),
+    title: str = "",
 ) -> tuple[Photo, ...]:
     """At most 50 photos under `holders` in their order, each address once, with that of `captions` that stands by it.
 
     `base` resolves relative addresses; images in `dropped` elements and in furniture, and icons, are none. Where no box
-    shows what belongs together and as many captions are left as photos, they belong in order.
+    shows what belongs together and as many captions are left as photos, they belong in order. A photo without a caption
+    has its alternative text, unless that is the article's `title`.
     """
     found: dict[str, tuple[Element, Element]] = {}
     for holder in holders:
@@ -42,7 +54,26 @@ def photos(
     silent = [address for address, caption in stated.items() if not caption]
     if len(silent) == len(left):
         stated.update(zip(silent, left, strict=True))
-    return tuple(Photo(url=address, caption=one_line(caption)) for address, caption in stated.items())
+    return tuple(
+        Photo(url=address, caption=one_line(caption) or spoken(found[address][0], title))
+        for address, caption in stated.items()
+    )
+
+
+def is_icon(image: Element) -> bool:
+    """Whether an image is a control or a mark, by its size or its address."""
+    source = (image.get("src") or "").strip()[:_LONGEST_URL]
+    return _is_small(image) or (not source.startswith("data:") and bool(_NO_PHOTO.search(source.split("?")[0])))
+
+
+def spoken(image: Element, title: str = "") -> str:
+    """The alternative text of a photo where it describes it: no name of a file, no word that says nothing, no title."""
+    alt = one_line(image.get("alt") or "")
+    bare = tight(alt)
+    if not _SHORTEST_ALT <= len(bare) <= _LONGEST_ALT or not _HANGUL.search(alt) or _NO_ALT.search(alt):
+        return ""
+    known = tight(title)
+    return "" if known and (bare in known or known in bare) else alt
 
 
 def _images(holder: Element, dropped: Collection[Element], base: str) -> Iterator[Element]:

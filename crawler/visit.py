@@ -18,7 +18,7 @@ from crawler.pace import jittered, next_interval
 from crawler.rechecks import notice
 from crawler.sites import authority, serves
 from crawler.walk import Fetch, Walk, walk
-from crawler.words import EMPTY_LIST, INTERNAL, MOVED
+from crawler.words import EMPTY_LIST, INTERNAL, MAY_PASS, MOVED
 from goeul.errors import StoreError
 from goeul.records import Page
 from goeul.store import OUTLET_OK, FrontierRow, OutletState, Store
@@ -128,7 +128,9 @@ class Visit:
         put_off = frozenset(noticed.changed[limit:])  # they are noticed again at the next visit
         self.store.note_listed(outlet_id, [item for item in noticed.listed if item.article_id not in put_off])
         self.store.save_sources(outlet_id, found.sources.values())
-        return new, again + self._queue_due(limit - again)
+        again += self._queue_relisted(found, limit - again)
+        again += self._queue_due(limit - again)
+        return new, again + self._queue_second_looks(limit - again)
 
     def _queue_due(self, limit: int) -> int:
         """Lets articles be read again whose time has come."""
@@ -138,6 +140,21 @@ class Visit:
         after = [timedelta(hours=hours) for hours in rules.hours]
         due = self.store.due_rechecks(outlet_id, after, limit, timedelta(days=rules.days))
         return self.store.queue_rechecks(outlet_id, due)
+
+    def _queue_relisted(self, found: Walk, limit: int) -> int:
+        """Lets articles that were taken down and are listed again be looked at."""
+        outlet_id, rest = self.task.outlet.id, timedelta(hours=self.task.rechecks.listed_hours)
+        listed = self.store.deleted_again_listed(outlet_id, found.seen, rest)
+        return self.store.queue_second_looks(outlet_id, listed[: max(0, limit)])
+
+    def _queue_second_looks(self, limit: int) -> int:
+        """Lets pages be fetched again that were no articles, but may be by now."""
+        rules, outlet_id = self.task.rechecks, self.task.outlet.id
+        if limit <= 0 or not rules.looks:
+            return 0
+        after = [timedelta(hours=hours) for hours in rules.looks]
+        due = self.store.due_second_looks(outlet_id, MAY_PASS, after, limit, timedelta(days=rules.days))
+        return self.store.queue_second_looks(outlet_id, due)
 
     async def _fetch_all(self, fetch: Fetch) -> None:
         outlet_id, clock = self.task.outlet.id, asyncio.get_running_loop().time

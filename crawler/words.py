@@ -33,6 +33,9 @@ SILENT = "silent"
 NEVER = "never visited"
 OFF = "switched off"
 
+# Reasons of skipping a page that may be an article at another look: its server had a hiccup, say.
+MAY_PASS = (EMPTY, "no_body", "no_title", "unreadable")
+
 _KOREAN = {
     OK: "정상",
     EMPTY_LIST: "목록이 비어 있음",

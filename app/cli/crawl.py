@@ -18,6 +18,7 @@ from goeul.text import one_line
 
 if TYPE_CHECKING:
     from app.children import Event
+    from app.processing import ProcessReport
     from app.progress import Progress
     from app.stages import Stages
 
@@ -31,6 +32,13 @@ def crawl(
     config: Config = None,
     data: Data = None,
     outlet: OutletIds = None,
+    retry_skipped: Annotated[
+        bool,
+        typer.Option(
+            "--retry-skipped",
+            help="기사로 읽지 못해 건너뛴 쪽도 다시 받기 · fetch pages again that were skipped as unreadable",
+        ),
+    ] = False,
 ) -> None:
     """매체를 한 번 돌아 새 기사를 모으고, 나누고, 색인하고, 알림을 보냅니다 ·
     Visit the outlets once: collect, tag, index, alert.
@@ -48,12 +56,21 @@ def crawl(
         )
     with Stages(settings(config, data)) as stages:
         outlets = chosen(stages.outlets, outlet)
+        if retry_skipped:
+            _queue_skipped(stages, outlets)
         with stop_signal() as stopped:
             failed = visit(stages, outlets, stopped, sys.stdout).failed
         if stopped():
             print(say("멈췄습니다. 다음 실행이 이어서 합니다.", "Stopped; the next run goes on."), file=sys.stderr)
         if failed or stopped():
             raise typer.Exit(1)
+
+
+def _queue_skipped(stages: "Stages", outlets: Iterable[Outlet]) -> None:
+    from crawler.words import MAY_PASS
+
+    queued = sum(stages.store.retry_skipped(outlet.id, MAY_PASS) for outlet in outlets)
+    _warn(f"건너뛴 {queued}쪽을 다시 받습니다.", f"{queued} skipped pages are fetched again.")
 
 
 def chosen(outlets: Sequence[Outlet], ids: Sequence[str] | None) -> list[Outlet]:
@@ -97,10 +114,10 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
     deleted = counts["deleted"] + total.deleted
     progress.done(
         say(
-            f"기사 {total.stored}건을 저장했습니다 (건너뜀 {counts['skipped'] + total.skipped}건, "
+            f"새 기사 {total.new}건을 저장했습니다 ({_read_again(total)}건너뜀 {counts['skipped'] + total.skipped}건, "
             f"{f'매체가 지운 기사 {deleted}건, ' if deleted else ''}"
             f"다시 시도 {counts['retry']}건, 실패 {counts['failed'] + total.quarantined}건).",
-            f"{total.stored} articles stored ({counts['skipped'] + total.skipped} skipped, "
+            f"{total.new} new articles stored ({_read_again(total)}{counts['skipped'] + total.skipped} skipped, "
             f"{f'{deleted} taken down by their outlets, ' if deleted else ''}"
             f"{counts['retry']} to be retried, {counts['failed'] + total.quarantined} failed).",
         )
@@ -114,6 +131,14 @@ def visit(stages: "Stages", outlets: Sequence[Outlet], stopped: Callable[[], boo
     unvisited = bool(tally.waiting) and not stopped()
     failed = bool(tally.down or unvisited or counts["failed"] or counts["error"] or total.quarantined)
     return Visited(failed=failed, seconds=tally.seconds)
+
+
+def _read_again(total: "ProcessReport") -> str:
+    """What known articles said when they were read again, with a comma behind; "" if none was."""
+    told = [say(f"고쳐진 기사 {total.corrected}건, ", f"{total.corrected} corrected, ")] if total.corrected else []
+    if total.unchanged:
+        told.append(say(f"다시 읽어 그대로인 기사 {total.unchanged}건, ", f"{total.unchanged} read again unchanged, "))
+    return "".join(told)
 
 
 class Tally:

@@ -15,6 +15,8 @@ from goeul.text import KST
 if TYPE_CHECKING:
     from goeul.store import Store
 
+_LATEST = 20  # pages
+
 SEVERAL_DAYS = 3  # of the second count of skips
 
 
@@ -27,6 +29,7 @@ class OutletFacts:
     days: tuple[OutletDay, ...] = ()  # oldest first, at most HISTORY_DAYS; days without a row are missing
     skips_today: Mapping[str, int] = field(default_factory=dict)  # reason → addresses skipped or failed, since midnight
     skips_lately: Mapping[str, int] = field(default_factory=dict)  # the same over SEVERAL_DAYS, today included
+    latest: tuple[str, ...] = ()  # why each of its newest pages was not read, "" if it was; of a day, newest first
     host: HostState | None = None  # of the outlet's first host that was asked
 
     def day(self, day: date) -> OutletDay:
@@ -68,6 +71,7 @@ def gather(store: "Store | None", outlets: Iterable[Outlet], now: datetime) -> H
             days=tuple(sorted(days[outlet.id], key=lambda each: each.day)),
             skips_today=today.get(outlet.id, {}),
             skips_lately=lately.get(outlet.id, {}),
+            latest=tuple(store.recent_outcomes(outlet.id, now - timedelta(days=1), _LATEST)),
             host=next((hosts[host] for host in host_names(outlet) if host in hosts), None),
         )
         for outlet in outlets

@@ -1,7 +1,9 @@
 """What the articles read lately say: pages that do not read as articles, missing dates, the generic fallback."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 
 from app.coverage.facts import SEVERAL_DAYS, OutletFacts
 from app.coverage.shares import RECENT_DAYS, usual_share
@@ -27,6 +29,8 @@ _UNREADABLE = (
     *("no_body", "no_title", "list", "unreadable"),
     *("too_slow", "too_much_memory", "extractor_died"),
 )
+_LEAST_RUN = 5  # pages, also of articles that were read before
+_RAREST_RUN = 1e-3  # chance that so many pages of an outlet are no articles one after the other
 _GONE = ("gone", NOT_HTML, MOVED, "HTTP 404", "HTTP 410")
 
 
@@ -38,15 +42,20 @@ def reading_verdicts(outlet: OutletFacts, today: date) -> Iterator[Verdict]:
 
 
 def unread_pages(outlet: OutletFacts, today: date) -> Verdict:
-    """Addresses are found, but nearly every page is skipped as no article."""
+    """Addresses are found, but nearly every page is skipped as no article; or none of the newest pages is read."""
     usual = _usual_skipped(outlet.days, today)
+    judged = [reason for reason in outlet.latest if not reason or _is_unreadable(reason)]
+    run = list(takewhile(bool, judged))
+    if len(run) >= _LEAST_RUN and max(usual, _skipped_before(outlet.days, len(run))) ** len(run) <= _RAREST_RUN:
+        return _unread(Counter(run), len(run), len(run))
+    wavers = 2 * sum(map(bool, judged[:_LEAST_RUN])) > len(judged[:_LEAST_RUN])
     several = today - timedelta(days=SEVERAL_DAYS - 1)
     for first, skips in ((today, outlet.skips_today), (several, outlet.skips_lately)):
         stored = sum(each.articles for each in outlet.days if each.day >= first)
         unreadable = sum(count for reason, count in skips.items() if _is_unreadable(reason))
         unread = unreadable + sum(skips.get(reason, 0) for reason in _GONE)
         if stored > unread and first == today:
-            return good(UNREAD)
+            return unclear(UNREAD) if wavers else good(UNREAD)
         pages = stored + unread
         most = unreadable >= max(LEAST_ARTICLES, 0.8 * pages) or unread >= max(3 * LEAST_ARTICLES, 0.9 * pages)
         if most and unread / pages >= usual + MORE_THAN_USUAL:
@@ -100,6 +109,12 @@ def _usual_skipped(days: Sequence[OutletDay], today: date) -> float:
     base = [each for each in days if each.day <= today - timedelta(days=RECENT_DAYS)]
     skipped, stored = sum(each.skipped for each in base), sum(each.articles for each in base)
     return skipped / (skipped + stored) if skipped + stored >= LEAST_BASELINE else 0.0
+
+
+def _skipped_before(days: Sequence[OutletDay], run: int) -> float:
+    """The share of skipped pages on all days known, the newest `run` of them left out."""
+    skipped, stored = max(0, sum(each.skipped for each in days) - run), sum(each.articles for each in days)
+    return skipped / (skipped + stored) if skipped + stored else 0.0
 
 
 def _unread(skips: Mapping[str, int], unread: int, pages: int) -> Verdict:

@@ -145,7 +145,7 @@ def test_a_page_that_says_gone_deletes_the_article_that_we_have(store: Store) ->
     assert [stored.annotated.article.article_id for stored in store.iter_articles()] == ["2"]
     assert [stored.annotated.article.article_id for stored in store.deleted_articles()] == ["1"]
     assert store.pending_pages(10) == []
-    assert processor(store).run(waiting(store, "1")) == ProcessReport(stored=1)
+    assert processor(store).run(waiting(store, "1")) == ProcessReport(stored=1, corrected=1)
     assert store.deleted_articles() == []
 
 
@@ -179,3 +179,15 @@ def test_kept_pages_stay_within_their_bytes(own: Any) -> None:
         assert bounded.store.page_bytes() <= taken // 2
         assert (bounded.store.page_count(), bounded.store.article_count()) == (pages - dropped, articles)
         assert bounded.forget_old_pages() == 0
+
+
+def test_new_corrected_and_unchanged_articles_are_told_apart(store: Store) -> None:
+    assert processor(store).run(waiting(store, "1", "2")).new == 2
+
+    def corrected(page: Page) -> Article:
+        body = "고친 본문" if page.article_id == "2" else "본문"
+        return Article(outlet_id=page.outlet_id, article_id=page.article_id, url=page.url, title="제목", body=body)
+
+    report = processor(store, extract=corrected).run(waiting(store, "1", "2", "3"))
+    assert report == ProcessReport(stored=3, corrected=1, unchanged=1)
+    assert (report.new, report.pages) == (1, 3)

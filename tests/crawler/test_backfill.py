@@ -253,7 +253,7 @@ def test_killed_again_and_again_a_backfill_loses_and_doubles_nothing(desk: Any, 
         outlet.replies[f"{VIEW}{article_id}"] = web.Reply(web.article(article_id), wait=0.05)
     desk.fetch.update(delay_seconds=0.01, lease_seconds=0.6)
     chance = random.Random()
-    kills = 8
+    kills = 6
     for kill in range(kills):
         child = desk.start(job(desk, outlet))
         if kill % 2:

@@ -304,3 +304,49 @@ def test_no_markup_breaks_it_and_text_is_clean(parts: list[str]) -> None:
     for element in root.xpath("//*[@id='b']"):
         found = read_body(element, Context())
         assert clean(found.text) == found.text
+
+
+@pytest.mark.parametrize(
+    "photo", ["<img src='/p/1.jpg'>", "<p><img src='/p/1.jpg'></p>", "<img src='/i.gif' width='16'>"]
+)
+@pytest.mark.parametrize("byline", ["나한결 기자 na@gaon.example", "[나한결 기자]", "글·나한결 기자"])
+def test_a_byline_behind_a_photo_is_no_caption(photo: str, byline: str) -> None:
+    found = body(f"<p>{FIRST}</p><p>{SECOND}</p>{photo}<p>{byline}</p>")
+    assert (found.paragraphs, found.captions, found.names) == ((FIRST, SECOND), (), ("나한결",))
+
+
+def test_who_took_a_photo_is_its_caption_still() -> None:
+    assert body(f"<p>{FIRST}</p><img src='/p/1.jpg'><p>사진=나한결 기자</p><p>{SECOND}</p>").captions == (
+        "사진=나한결 기자",
+    )
+
+
+def test_a_line_behind_an_icon_is_no_caption() -> None:
+    line = "읍면마다 다른 출하 날짜"
+    icon = "<img src='/image/btn_go.gif' width='16' height='16'>"
+    assert body(f"<p>{FIRST}</p>{icon}<p>{line}</p><p>{SECOND}</p>").paragraphs == (FIRST, line, SECOND)
+
+
+READINGS = "가온 3℃, 누리 2℃, 다솜 1℃, 라온 -1℃, 마루 0℃"
+
+
+def test_readings_that_an_article_on_the_weather_lists_stay() -> None:
+    assert texts(f"<p>{FIRST}</p><p>{READINGS}</p><p>{SECOND}</p>", title="[날씨] 가온 내일 비") == [
+        FIRST,
+        READINGS,
+        SECOND,
+    ]
+    told = "5일 아침 기온이 뚝 떨어졌다고 기상청은 밝혔다."
+    assert texts(f"<p>{told}</p><p>{READINGS}</p><p>{SECOND}</p>") == [told, READINGS, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        (READINGS, "배추 첫 출하"),
+        ("• 흐림가온 3℃ • 맑음누리 2℃ • 맑음다솜 1℃ • 비라온 4℃", "[날씨] 가온 내일 비"),
+        ("가온 3℃ 누리 2℃ 다솜 1℃ 라온 4℃ 마루 0℃", "[날씨] 가온 내일 비"),
+    ],
+)
+def test_tickers_go_whatever_the_article_is_on(line: str, title: str) -> None:
+    assert texts(f"<p>{FIRST}</p><p>{line}</p><p>{SECOND}</p>", title=title) == [FIRST, SECOND]

@@ -212,13 +212,19 @@ def test_new_articles_come_before_those_that_are_read_again(house, web):
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_an_article_that_was_taken_down_is_deleted(house, web, status):
+def test_an_article_that_was_taken_down_is_deleted_at_the_second_look(house, web, status):
     net = Net(web, **{"1": "하나", "2": "둘"})
     house.visit(net)
     house.read_all(net)
     net.gone["1"] = status
     house.now += timedelta(hours=7)
 
+    house.visit(net, hours=(6.0,))
+    assert house.store.deleted_articles("paper") == []
+    assert [each.get("reason") for each in house.events if each["event"] == "retry"] == [f"HTTP {status}"]
+    house.visit(net, hours=(6.0,))
+    assert net.articles() == [], "not before an hour has passed"
+    house.now += timedelta(hours=1)
     house.visit(net, hours=(6.0,))
     (deleted,) = house.store.deleted_articles("paper")
     assert deleted.annotated.article.article_id == "1"
@@ -246,3 +252,46 @@ def test_the_next_visit_is_jittered(house, web):
         asyncio.run(Visit(task, house.store, lambda *_, **__: None, random=lambda at=random: at).run(net))
         waits.add(round((house.state.next_at - datetime.now(UTC)).total_seconds() / house.state.interval_seconds, 2))
     assert waits == {0.9, 1.0, 1.1}
+
+
+def test_an_article_that_was_missing_for_a_while_stays(house, web):
+    net = Net(web, **{"1": "하나"})
+    house.visit(net)
+    house.read_all(net)
+    net.gone["1"] = 404
+    house.now += timedelta(hours=7)
+    house.visit(net, hours=(6.0,))
+    net.gone.clear()
+    house.now += timedelta(hours=1)
+    house.visit(net, hours=(6.0,))
+    house.read_all(net)
+    assert (house.store.article_count(), house.counts()) == (1, {"done": 1})
+
+
+def test_a_page_that_was_no_article_is_fetched_again_three_times(house, web):
+    net = Net(web, **{"1": "하나"})
+    fetched = []
+    for hour in range(0, 24 * 6):
+        house.now = house.start + timedelta(hours=hour)
+        house.visit(net)
+        if net.articles():
+            fetched.append(hour)
+            house.store.skip_article("paper", "1", "no_body")
+    assert fetched == [0, 1, 7, 55]
+    assert house.counts() == {"skipped": 1}
+
+
+def test_an_article_that_is_listed_again_after_its_deletion_comes_back(house, web):
+    net = Net(web, **{"1": "하나", "2": "둘"})
+    house.visit(net)
+    house.read_all(net)
+    title = net.titles.pop("1")
+    house.store.mark_deleted("paper", "1", "gone")
+    house.now += timedelta(minutes=10)
+    house.visit(net)
+    assert net.articles() == []
+    net.titles["1"] = title
+    house.now += timedelta(minutes=10)
+    house.visit(net)
+    assert net.articles() == ["1"]
+    assert house.counts() == {"fetched": 1, "done": 1}

@@ -268,3 +268,51 @@ def test_title_and_byline_that_stand_with_an_embedded_text(
     script = f'<script id="__NEXT_DATA__" type="application/json">{state}</script>'
     article = read(f"<html><head><title>{head}</title></head><body><div id=a></div>{script}</body></html>", families)
     assert (article.title, article.byline, article.body) == (title, byline, STATE.strip())
+
+
+@pytest.mark.parametrize(
+    ("fields", "published", "updated"),
+    [
+        ("<li>UPDATE: 2012년 08월 02일</li>", date(2012, 8, 2), None),
+        ("<li>UPDATE: 2012.08.02 09:10</li>", datetime(2012, 8, 2, 9, 10, tzinfo=KST), None),
+        ("<li>등록 2012.08.01</li><li>UPDATE: 2012.08.02</li>", date(2012, 8, 1), date(2012, 8, 2)),
+        ("<li>등록 2012.08.01</li><li>수정 2012.08.01</li>", date(2012, 8, 1), date(2012, 8, 1)),
+    ],
+)
+def test_a_lone_update_is_the_date_of_the_article(
+    fields: str, published: date, updated: date | None, families: dict[str, Family]
+) -> None:
+    html = (
+        f"<title>x</title><h2>가온시 새 놀이터</h2><ul class='art_info'>{fields}</ul><div class='article'>{TEXT}</div>"
+    )
+    html += "<a href='/news/section_list_all.html?sec_no=1'>목록</a>"
+    article = read(html, families, url="https://x.example/news/article.html?no=812")
+    assert (article.family, article.published, article.updated) == ("mediaon", published, updated)
+
+
+def test_a_byline_inside_an_article_page_is_read(families: dict[str, Family]) -> None:
+    inner = f"<div class='article_cont_wrap'>{TEXT}<div class='byline'>문가람 기자</div></div>"
+    html = f"<h1 class='article_tit'>가온시 새 놀이터</h1>{inner}<a href='/article/7'>다른 기사</a>"
+    article = read(html, families, url="https://x.example/article/20180903580123")
+    assert (article.family, article.byline, "문가람" in article.body) == ("articlepage", "문가람", False)
+
+
+@pytest.mark.parametrize(
+    ("alt", "caption"),
+    [
+        ("강가에 들어선 놀이터 전경", "강가에 들어선 놀이터 전경"),
+        ("", ""),
+        ("기사 이미지", ""),
+        ("IMG_2031.jpg", ""),
+        ("가온시 새 놀이터", ""),
+        ("강가_전경.jpg", ""),
+    ],
+)
+def test_a_photo_without_a_caption_has_its_alternative_text(
+    alt: str, caption: str, families: dict[str, Family]
+) -> None:
+    photo = f'<figure><img src="/photo/1.jpg" alt="{alt}"></figure>'
+    html = around().replace(f"<div id='t'>{TEXT}", f"<div id='articleBody'>{photo}{TEXT}")
+    article = read(html, families)
+    assert [(picture.caption) for picture in article.photos] == [caption]
+    assert article.captions == ((caption,) if caption else ())

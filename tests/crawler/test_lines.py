@@ -93,3 +93,29 @@ def test_what_follows_the_text(line: str) -> None:
 )
 def test_what_only_sounds_like_it(line: str) -> None:
     assert not is_tail(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "▶ 제보하기 카카오톡 '가온제보' 검색",
+        "▷ 기사 제보: 카카오톡에서 '가온제보'를 검색",
+        "카카오톡 '가온제보' 검색, 채널 추가",
+        "구독하기 버튼을 눌러주세요",
+        "가온뉴스 구독을 눌러 주세요",
+    ],
+)
+def test_calls_for_tips_and_subscriptions(line: str) -> None:
+    assert is_widget(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "가온시는 카카오톡으로 제보를 받아 길을 고쳤다고 밝혔다.",
+        "시민들은 유료 구독을 그만두는 까닭으로 값을 들었다.",
+        "제보하기 쉬운 누리집을 만들겠다고 시는 말했다.",
+    ],
+)
+def test_news_of_tips_and_subscriptions(line: str) -> None:
+    assert not is_widget(line)

@@ -31,7 +31,7 @@ BODY = (
 
 @pytest.fixture
 def look(desk: Any) -> Callable[..., Findings]:
-    """Probes a fake outlet, at a path of it."""
+    """Probes a fake outlet, at a path of it; nothing of it may be stored."""
 
     def look(site: Any, path: str = "/", **more: Any) -> Findings:
         outlet = Outlet(id="probe", name="", family="generic", url=f"http://{site.netloc}")
@@ -40,6 +40,9 @@ def look(desk: Any) -> Callable[..., Findings]:
         assert not child.errors, child.errors
         assert child.of("outlet"), child.events
         assert [step for event in child.of("probing") if (step := event["step"])]
+        with desk.store() as store:
+            assert store.outlet_states() == {}
+            assert not any(store.frontier_counts().values())
         return Findings.from_dict(child.of("probed")[0]["findings"])
 
     return look
@@ -207,7 +210,6 @@ def test_an_article_is_as_good_an_address_as_the_front_page(
     [
         lambda web: web.Reply("<html><body><div id='app'></div></body></html>"),
         lambda web: web.Reply("없음", status=404),
-        lambda web: web.Reply(""),
     ],
 )
 def test_a_list_is_as_good_an_address_as_the_front_page(
@@ -288,16 +290,24 @@ def test_front_pages_that_the_fetching_refuses(
 
 
 @pytest.mark.parametrize(
-    ("robots", "verdict"),
-    [({"body": "User-agent: *\nDisallow: /\n", "kind": "text/plain"}, "rules"), ({"status": 503}, "unreachable")],
+    ("robots", "verdict", "error"),
+    [
+        ({"body": "User-agent: *\nDisallow: /\n", "kind": "text/plain"}, "rules", "robots"),
+        ({"status": 503}, "unreachable", "robots unavailable"),
+    ],
 )
 def test_robots_that_forbid_end_the_probe_before_it_begins(
-    robots: dict[str, Any], verdict: str, look: Callable[..., Findings], make_outlet: Any, web: SimpleNamespace
+    robots: dict[str, Any],
+    verdict: str,
+    error: str,
+    look: Callable[..., Findings],
+    make_outlet: Any,
+    web: SimpleNamespace,
 ) -> None:
     site = make_outlet(30)
     site.replies["/robots.txt"] = web.Reply(**robots)
     found = look(site)
-    assert (found.error, found.robots) == ("robots", verdict)
+    assert (found.error, found.robots) == (error, verdict)
     assert site.paths() == ["/robots.txt"]
 
 
@@ -343,13 +353,6 @@ def test_an_endless_site_is_asked_a_bounded_number_of_times(
     assert len(site.paths()) <= 41
     assert found.requests <= 40
     assert all(sample.reason for sample in found.samples)  # none is an article
-
-
-def test_a_probe_stores_nothing(desk: Any, look: Callable[..., Findings], make_outlet: Any) -> None:
-    look(make_outlet(30))
-    with desk.store() as store:
-        assert store.outlet_states() == {}
-        assert store.frontier_counts() == dict.fromkeys(store.frontier_counts(), 0)
 
 
 def lists_of(pages: dict[str, str]) -> Sequence[tuple[str, str]]:

@@ -400,10 +400,12 @@ def test_an_alias_that_leads_back_up_is_refused(tmp_path: Path, gazetteer: Gazet
         max_leaves=20,
     )
 )
-def test_any_yaml_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
+def test_any_yaml_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer, value: object
+) -> None:
     folder = written(tmp_path_factory.mktemp("any"), yaml.safe_dump(value, allow_unicode=True))
     try:
-        outlets = load_outlets(folder, FAMILIES, gazetteer=load_gazetteer(CONFIG))
+        outlets = load_outlets(folder, FAMILIES, gazetteer=gazetteer)
     except ConfigError:
         return
     assert isinstance(outlets, tuple)

@@ -11,6 +11,7 @@ from alerts.rules import rule_words
 from app.coverage.alarms import _verdicts, find_alarms
 from app.coverage.facts import HouseFacts, OutletFacts
 from app.coverage.house import together
+from app.coverage.reading_rules import unread_pages
 from goeul.records import Outlet
 from goeul.store import OutletDay, OutletState
 from goeul.text import KST
@@ -303,3 +304,22 @@ def test_every_rule_has_words_for_people() -> None:
     assert len(known) > 10
     assert all(rule not in rule_words(rule) for rule in known)
     assert rule_words("of a later goeul") == ("of a later goeul", "of a later goeul")
+
+
+def test_a_redesign_on_a_day_that_began_well_is_told_at_once() -> None:
+    morning = (*weeks(), day(0, 12))
+    assert one(state=state(), days=morning, latest=("no_body",) * 4 + ("",) * 12) == []
+    assert one(state=state(), days=morning, latest=("no_body",) * 5 + ("",) * 12) == ["unread"]
+    assert one(state=state(), days=(day(0, 12),), latest=("no_title",) * 12) == ["unread"], "re-reads alone"
+    assert one(state=state(), days=morning, latest=("gone",) * 12) == [], "deleted ones say nothing"
+    galleries = [day(back, 6, skipped=6) for back in range(40, -1, -1)]
+    assert one(state=state(), days=galleries, latest=("no_body",) * 5) == [], "half of the pages are none"
+
+
+def test_an_alarm_of_a_redesign_ends_when_pages_are_read_again() -> None:
+    def level(*latest: str) -> str:
+        return unread_pages(OutletFacts(outlet=outlet(), days=(*weeks(), day(0, 30)), latest=latest), NOON.date()).level
+
+    assert level(*["no_body"] * 5) == "bad"
+    assert level("", *["no_body"] * 5) == "unclear", "one page of many"
+    assert level("", "", "", *["no_body"] * 5) == "good"

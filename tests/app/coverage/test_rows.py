@@ -152,7 +152,7 @@ def test_trouble_comes_first_with_its_reason(store: Store, clock: Clock) -> None
     assert (down.outlet.id, down.state, down.failures, down.is_trouble) == ("down", "HTTP 403", 2, True)
     assert [alarm.rule for alarm in down.alarms] == ["unreachable"]
     table = as_table(look(store, clock), ko, 120, str)
-    assert "  ! 11월 09일 09시 뒤로 들어가지 못했습니다: HTTP 403 (Forbidden), 연달아 2번 실패." in table
+    assert "  ! 11월 09일 09시 뒤로 들어가지 못했습니다: HTTP 403 (Forbidden). 주소" in table
     assert "since 09 Nov 09:00: HTTP 403" in as_table(look(store, clock), en, 120, str)
     assert table.splitlines()[-1] == "매체 4곳: 정상 1, 문제 1, 아직 1, 꺼 둠 1"
 
