@@ -32,7 +32,7 @@ def crawl_job(
     """
     fetch, schedule = settings.fetch, settings.schedule
     return CrawlJob(
-        store=str(settings.store_path),
+        store=str(settings.store_place),
         outlets=tuple(outlets),
         families=tuple(families),
         fetch=FetchRules(

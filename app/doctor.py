@@ -93,14 +93,14 @@ def _store(stages: Stages) -> Finding:
         shown = "; ".join(damage[:3])
         return Finding(
             level="fault",
-            ko=f"저장소 {stages.settings.store_path}이(가) 손상되었습니다: {shown}. 백업을 되돌리세요.",
-            en=f"store {stages.settings.store_path} is damaged: {shown}. Restore a backup.",
+            ko=f"저장소 {stages.store.name}이(가) 손상되었습니다: {shown}. 백업을 되돌리세요.",
+            en=f"store {stages.store.name} is damaged: {shown}. Restore a backup.",
         )
     articles, waiting = stages.store.article_count(), stages.store.outbox_size()
     return Finding(
         level="fine",
-        ko=f"저장소 {stages.settings.store_path}: 기사 {articles:,}건, 색인 대기 {waiting:,}건",
-        en=f"store {stages.settings.store_path}: {articles:,} articles, {waiting:,} waiting to be indexed",
+        ko=f"저장소 {stages.store.name}: 기사 {articles:,}건, 색인 대기 {waiting:,}건",
+        en=f"store {stages.store.name}: {articles:,} articles, {waiting:,} waiting to be indexed",
     )
 
 
@@ -150,6 +150,14 @@ def _engine(stages: Stages) -> Finding:
     if name == "tantivy" and not stages.has_store:
         return Finding(level="fine", ko="검색 엔진 tantivy: 내장", en="search engine tantivy: embedded")
     count = stages.engine.count()
+    if name == "tantivy" and isinstance(stages.settings.store_place, str):
+        return Finding(
+            level="advice",
+            ko=f"검색 엔진 tantivy: 기사 {count:,}건. 색인은 이 컴퓨터의 것입니다. 여러 컴퓨터가 저장소를 함께 쓰면 "
+            "바뀐 기사는 그 가운데 하나의 색인에만 들어가므로 [search] engine을 elasticsearch로 하세요.",
+            en=f"search engine tantivy: {count:,} articles. The index is this machine's own. Where machines share the "
+            "store, a change enters the index of one of them alone; set [search] engine to elasticsearch there.",
+        )
     return Finding(
         level="fine", ko=f"검색 엔진 {name}: 기사 {count:,}건", en=f"search engine {name}: {count:,} articles"
     )

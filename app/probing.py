@@ -73,8 +73,8 @@ def _probe(
 ) -> Findings | None:
     found: Findings | None = None
     with ExitStack() as stack:
-        kept = settings.store_path
-        if not kept.exists():
+        kept = settings.store_place
+        if isinstance(kept, Path) and not kept.exists():
             kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="goeul-probe-"))) / "goeul.db"
         job = crawl_job(settings, (_unknown(url),), families)
         job = replace(job, store=str(kept), probe=url, fetch=replace(job.fetch, ask_down=True))

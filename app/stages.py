@@ -112,12 +112,13 @@ class Stages:
     def store(self) -> "Store":
         from goeul.store import Store
 
-        return self._closing.enter_context(Store.open(self.settings.store_path))
+        return self._closing.enter_context(Store.open(self.settings.store_place))
 
     @property
     def has_store(self) -> bool:
         """Whether anything was ever stored, so that a look does not make an empty store."""
-        return self.settings.store_path.exists()
+        place = self.settings.store_place
+        return isinstance(place, str) or place.exists()
 
     @property
     def annotator(self) -> "Annotator":

@@ -70,7 +70,7 @@ class BackfillRules:
 class CrawlJob:
     """One run of the crawler: visit each outlet once."""
 
-    store: str  # path of the store's file
+    store: str = field(repr=False)  # path of the store's file, or address of its database, password included
     outlets: tuple[Outlet, ...]
     families: tuple[Family, ...]
     fetch: FetchRules

@@ -22,7 +22,6 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.events import Events
@@ -48,7 +47,7 @@ def main() -> int:
     events = Events(sys.stdout.fileno())
     try:
         job = CrawlJob.from_json(sys.stdin.buffer.readline())
-        with Store.open(Path(job.store)) as store:
+        with Store.open(job.store) as store:
             return _crawl(job, store, events, parent)
     except (ConfigError, StoreError) as error:
         events.emit("error", ko=error.ko, en=error.en)

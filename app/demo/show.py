@@ -16,7 +16,7 @@ from app.search import SearchForm
 from app.signals import stop_signal
 from app.stages import Stages
 from goeul.errors import ConfigError
-from goeul.settings import Settings
+from goeul.settings import Settings, StoreSettings
 from goeul.text import KST
 
 SEARCHES = ("지역:오산시 데이터기반행정", '"시의회" -축제')
@@ -34,7 +34,7 @@ def show(settings: Settings, *, serve: bool) -> bool:
     from app.service import serve as serve_page
 
     began = time.monotonic()
-    settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
+    settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo", "store": StoreSettings()})
     with ExitStack() as closing:
         stopped = closing.enter_context(stop_signal())
         listener = closing.enter_context(listen(settings.web.host, settings.web.port)) if serve else None

@@ -1,5 +1,7 @@
 """The settings as `goeul config` prints them."""
 
+from urllib.parse import urlsplit
+
 from pydantic import BaseModel, SecretStr
 
 from goeul.settings.models import SECTIONS, Settings
@@ -22,11 +24,25 @@ def _values(section: BaseModel) -> dict[str, object]:
     return {name: getattr(section, name) for name in type(section).model_fields}
 
 
+def _masked(secret: str) -> str:
+    """Of an address the password is secret, and what follows the question mark may hold one."""
+    if not secret:
+        return ""
+    if "://" not in secret:
+        return MASK
+    parts = urlsplit(secret)
+    login, at, host = parts.netloc.rpartition("@")
+    user, colon, _ = login.partition(":")
+    password = f":{MASK}" if colon else ""
+    query = f"?{MASK}" if parts.query else ""
+    return f"{parts.scheme}://{user}{password}{at}{host}{parts.path}{query}"
+
+
 def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, SecretStr):
-        return MASK
+        return _masked(value.get_secret_value())
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return str(value)

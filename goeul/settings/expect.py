@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 
 
 class Expect(NamedTuple):
@@ -25,6 +25,17 @@ def _address(url: str) -> str:
 
 def _address_or_nothing(url: str) -> str:
     return _address(url) if url else url
+
+
+def _database(url: SecretStr) -> SecretStr:
+    """Empty, or the address of a PostgreSQL database."""
+    text = url.get_secret_value()
+    if text:
+        parts = urlsplit(text)
+        _ = parts.port  # raises ValueError for a bad port
+        if parts.scheme not in ("postgresql", "postgres") or len(parts.path) < 2 or parts.fragment:
+            raise ValueError("not the address of a database")
+    return url
 
 
 def _contact(text: str) -> str:
@@ -109,6 +120,14 @@ OptionalAddress = Annotated[
     Expect(
         "빈 값, 또는 이름과 비밀번호가 들어 있지 않은 http(s) 주소",
         "empty, or an http(s) URL without a name or password in it",
+    ),
+]
+Database = Annotated[
+    SecretStr,
+    AfterValidator(_database),
+    Expect(
+        "빈 값(자료 폴더의 SQLite 파일), 또는 postgresql://사용자@서버:5432/데이터베이스 꼴의 주소",
+        "empty (an SQLite file in the data folder), or an address like postgresql://user@host:5432/database",
     ),
 ]
 Contact = Annotated[

@@ -12,6 +12,7 @@ from goeul.settings.expect import (
     Channels,
     Children,
     Contact,
+    Database,
     Days,
     Delay,
     Endpoints,
@@ -96,8 +97,9 @@ class OperatorSettings(_Section):
 
 
 class StoreSettings(_Section):
-    """[store]: what is kept how long."""
+    """[store]: where the store is, and what is kept how long."""
 
+    url: Database = SecretStr("")  # of a PostgreSQL database that machines share; may hold a password
     page_days: Days = 90  # raw pages; articles are kept for good
     page_bytes: Volume = 20 * 1024**3  # of raw pages, compressed; beyond it the oldest go. 0: no limit
 
@@ -120,8 +122,13 @@ class Settings(_Section):
 
     @property
     def store_path(self) -> Path:
-        """The file of goeul.store."""
+        """The file of goeul.store, unless it is in PostgreSQL."""
         return self.data_dir / "goeul.db"
+
+    @property
+    def store_place(self) -> Path | str:
+        """What `Store.open` takes: the file, or the address of the database with its password."""
+        return self.store.url.get_secret_value() or self.store_path
 
     @property
     def index_path(self) -> Path:

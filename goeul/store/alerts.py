@@ -83,6 +83,7 @@ def lease_deliveries(conn: Connection, now: datetime, owner: str, limit: int, se
         .where(UNDELIVERED, deliveries.c.not_before <= now, free)
         .order_by(deliveries.c.not_before, deliveries.c.id)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
     rows = conn.execute(query).all()
     for chunk in chunks(row.id for row in rows):

@@ -4,11 +4,12 @@ It comes back if the newer one is no article, so that a mended extractor finds t
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, exists, select
-from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store.chunks import chunks
+from goeul.store.dialects import Insert, insert, insert_for
 from goeul.store.tables import articles, frontier, good_pages, pages
 
 _READ_WELL = exists().where(
@@ -18,23 +19,23 @@ _READ_WELL = exists().where(
     articles.c.fetched_at >= pages.c.fetched_at,
 )
 _NAMES = [column.name for column in pages.c]
-# Built once: it runs for every page.
-_PUT = (
-    insert(good_pages)
-    .from_select(_NAMES, select(pages).where(pages.c.frontier_id == bindparam("row_id"), _READ_WELL))
-    .on_conflict_do_nothing()
-)
+
+
+@cache  # it runs for every page
+def _put(dialect: str) -> Insert:
+    read_well = select(pages).where(pages.c.frontier_id == bindparam("row_id"), _READ_WELL)
+    return insert_for(dialect, good_pages).from_select(_NAMES, read_well).on_conflict_do_nothing()
 
 
 def put(conn: Connection, row_id: int) -> None:
     """Puts the page of a row aside if an article was read from it; the one that is aside already stays."""
-    conn.execute(_PUT, {"row_id": row_id})
+    conn.execute(_put(conn.dialect.name), {"row_id": row_id})
 
 
 def put_back(conn: Connection, row_ids: Iterable[int]) -> None:
     """The newer pages of these rows are no articles: those put aside take their place."""
     for ids in chunks(row_ids):
-        back = insert(pages).from_select(_NAMES, select(good_pages).where(good_pages.c.frontier_id.in_(ids)))
+        back = insert(conn, pages).from_select(_NAMES, select(good_pages).where(good_pages.c.frontier_id.in_(ids)))
         values = {name: back.excluded[name] for name in _NAMES if name != "frontier_id"}
         conn.execute(back.on_conflict_do_update(index_elements=["frontier_id"], set_=values))
         _forget(conn, ids)

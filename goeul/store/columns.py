@@ -11,7 +11,7 @@ from goeul.text import KST
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def micros(moment: date) -> int:
@@ -47,12 +47,15 @@ def read_moment(text: str | None) -> date | None:
 
 
 def storable(text: str) -> str:
-    """The text with lone surrogates, which no database takes, replaced one for one, so that spans stay true."""
+    """The text with what not every database takes replaced one for one, so that spans stay true.
+
+    That is lone surrogates, and NUL for PostgreSQL.
+    """
     try:
         text.encode()
     except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text)
-    return text
+        return _UNSTORABLE.sub("\ufffd", text)
+    return text.replace("\0", "\ufffd")
 
 
 class Instant(TypeDecorator[datetime]):

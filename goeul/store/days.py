@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from goeul.records import Article
+from goeul.store.dialects import insert
 from goeul.store.records import DAY_COUNTS, OUTLET_EMPTY, OUTLET_OK, OutletDay
 from goeul.store.tables import articles, outlet_days
 from goeul.text import KST
@@ -19,7 +19,7 @@ def count(conn: Connection, now: datetime, outlet_id: str, counts: Mapping[str, 
     """Adds to today's numbers of an outlet."""
     grown = {name: outlet_days.c[name] + number for name, number in counts.items() if number}
     if grown:
-        new = insert(outlet_days).values(outlet_id=outlet_id, day=day_of(now), **counts)
+        new = insert(conn, outlet_days).values(outlet_id=outlet_id, day=day_of(now), **counts)
         conn.execute(new.on_conflict_do_update(index_elements=["outlet_id", "day"], set_=grown))
 
 

@@ -48,10 +48,11 @@ def utc_now() -> datetime:
 
 
 class Store(Operation, People):
-    """The only system of record: one SQLite file, safe for many threads and processes.
+    """The only system of record: one SQLite file, safe for many threads and processes, or one PostgreSQL database, safe
+    for many machines too.
 
-    Every method raises StoreError when the disk is full, read-only or faulty, the file is damaged, or another process
-    holds the write lock for half a minute; then nothing of that call has happened.
+    Every method raises StoreError when the disk is full, read-only or faulty, the file is damaged, the server cannot be
+    reached, or another process holds the write lock for half a minute; then nothing of that call has happened.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
@@ -60,21 +61,28 @@ class Store(Operation, People):
         self._searches: SavedSearches | None = None  # as last read
 
     @classmethod
-    def open(cls, path: Path, *, clock: Callable[[], datetime] = utc_now) -> "Store":
+    def open(cls, path: Path | str, *, clock: Callable[[], datetime] = utc_now) -> "Store":
         """Opens the file, making it and its folder if absent and bringing its schema up to date.
 
+        A `path` that begins with postgresql:// is the address of a database that exists; its tables are made likewise.
         `clock` gives aware times. Raises StoreError, also for a store that a newer goeul made.
         """
         return cls(Database(path), clock)
+
+    @property
+    def name(self) -> str:
+        """Where it is, for people: the path, or the address without a password."""
+        return self._database.name
 
     def close(self) -> None:
         self._database.close()
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with the file, at most 100 lines; empty if it is sound. Reads the whole file."""
-        with self._database.read() as conn:
-            found = conn.exec_driver_sql("PRAGMA quick_check").scalars().all()
-        return [] if found == ["ok"] else [str(line) for line in found]
+        """What SQLite finds wrong with the file, at most 100 lines; empty if it is sound. Reads the whole file.
+
+        Of a PostgreSQL database nothing is asked, for its server looks after its files.
+        """
+        return self._database.check()
 
     def __enter__(self) -> Self:
         return self

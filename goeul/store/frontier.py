@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store.chunks import chunks
 from goeul.store.columns import micros, moment_text
+from goeul.store.dialects import insert
 from goeul.store.records import FRONTIER_STATES, ORIGINS, FrontierItem, FrontierRow, FrontierState, Origin
 from goeul.store.tables import LEASED, OPEN, frontier
 
@@ -28,7 +28,7 @@ def add_links(
     Known ones stay as they are, but a poll need not wait for what a backfill has found and not yet fetched. Those of a
     backfill (`backfill_id`) are all of its origin.
     """
-    add = insert(frontier).on_conflict_do_nothing(index_elements=["outlet_id", "article_id"])
+    add = insert(conn, frontier).on_conflict_do_nothing(index_elements=["outlet_id", "article_id"])
     new = 0
     for chunk in chunks(items):
         rows = [_row(now, outlet_id, item, backfill_id) for item in chunk]
@@ -119,6 +119,7 @@ def _leasable(
         .where(frontier.c.outlet_id == outlet_id, frontier.c.origin == origin, OPEN, free, tried)
         .order_by(frontier.c.rank_at.desc(), frontier.c.id)
         .limit(limit)
+        .with_for_update(skip_locked=True)  # PostgreSQL: what somebody works on by hand is left out, not waited for
     )
     return list(conn.execute(query))
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
+from goeul.store.dialects import insert
 from goeul.store.tables import facts
 
 _NAME = "scheduler_beat"
@@ -12,7 +12,9 @@ _NAME = "scheduler_beat"
 
 def beat(conn: Connection, now: datetime) -> None:
     value = {"value": now.isoformat()}
-    conn.execute(insert(facts).values(name=_NAME, **value).on_conflict_do_update(index_elements=["name"], set_=value))
+    conn.execute(
+        insert(conn, facts).values(name=_NAME, **value).on_conflict_do_update(index_elements=["name"], set_=value)
+    )
 
 
 def last_beat(conn: Connection) -> datetime | None:

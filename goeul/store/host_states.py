@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Connection, or_, select
-from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store.chunks import chunks
+from goeul.store.dialects import insert
 from goeul.store.records import HostState
 from goeul.store.tables import host_budgets, host_states
 
@@ -42,7 +42,9 @@ def note_robots(
         "delay": delay,
     }
     conn.execute(
-        insert(host_states).values(host=host, **values).on_conflict_do_update(index_elements=["host"], set_=values)
+        insert(conn, host_states)
+        .values(host=host, **values)
+        .on_conflict_do_update(index_elements=["host"], set_=values)
     )
 
 
@@ -51,7 +53,7 @@ def pause(conn: Connection, host: str, until: datetime, reason: str) -> None:
     values = {"paused_until": until, "reason": reason}
     shorter = or_(host_states.c.paused_until.is_(None), host_states.c.paused_until < until)
     conn.execute(
-        insert(host_states)
+        insert(conn, host_states)
         .values(host=host, **values)
         .on_conflict_do_update(index_elements=["host"], set_=values, where=shorter)
     )
@@ -61,7 +63,7 @@ def spend(conn: Connection, host: str, day: date, wanted: int, limit: int) -> in
     """Takes up to `wanted` requests from the day's budget; the number granted, in all never more than `limit` a day."""
     granted = max(0, min(wanted, limit - spent(conn, host, day)))
     if granted:
-        statement = insert(host_budgets).values(host=host, day=day, spent=granted)
+        statement = insert(conn, host_budgets).values(host=host, day=day, spent=granted)
         conn.execute(
             statement.on_conflict_do_update(
                 index_elements=["host", "day"], set_={"spent": host_budgets.c.spent + granted}

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
+from goeul.store.dialects import insert
 from goeul.store.records import RobotsRow
 from goeul.store.tables import host_leases, robots
 
@@ -17,7 +17,7 @@ def lease(conn: Connection, now: datetime, host: str, owner: str, seconds: float
     row = {"host": host, "owner": owner, "lease_until": now + timedelta(seconds=seconds)}
     free = or_(host_leases.c.lease_until <= now, host_leases.c.owner == owner)
     taken = conn.execute(
-        insert(host_leases)
+        insert(conn, host_leases)
         .values(row)
         .on_conflict_do_update(
             index_elements=["host"], set_={"owner": owner, "lease_until": row["lease_until"]}, where=free
@@ -51,5 +51,5 @@ def read_robots(conn: Connection, host: str) -> RobotsRow | None:
 def save_robots(conn: Connection, row: RobotsRow) -> None:
     values = {"status": row.status, "body": row.body[:ROBOTS_BYTES], "fetched_at": row.fetched_at}
     conn.execute(
-        insert(robots).values(host=row.host, **values).on_conflict_do_update(index_elements=["host"], set_=values)
+        insert(conn, robots).values(host=row.host, **values).on_conflict_do_update(index_elements=["host"], set_=values)
     )

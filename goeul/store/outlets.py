@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store import days
+from goeul.store.dialects import insert
 from goeul.store.records import OUTLET_OK, OutletState
 from goeul.store.tables import outlet_states
 
@@ -40,7 +40,7 @@ def save_run(
         "found": found,
         "new_articles": new,
     }
-    statement = insert(outlet_states).values(
+    statement = insert(conn, outlet_states).values(
         outlet_id=outlet_id, last_success=now if worked else None, failures=0 if worked else 1, **values
     )
     failures = outlet_states.c.failures + 1

@@ -3,27 +3,20 @@
 A page from which an article was read is put aside while a newer one waits to be read (see goeul.store.asides).
 """
 
-import json
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Select, delete, func, select
 
 from goeul.errors import SkipPage
 from goeul.records import Page
 from goeul.store import asides, blobs, settling
 from goeul.store import frontier as rows
 from goeul.store.chunks import chunks
+from goeul.store.dialects import Insert, insert_for, one_of
 from goeul.store.tables import FETCHED, frontier, pages
-
-# Built once: it runs for every page.
-_NEWER = insert(pages)
-_KEEP = _NEWER.on_conflict_do_update(
-    index_elements=["frontier_id"],
-    set_={column.name: _NEWER.excluded[column.name] for column in pages.c if column.name != "frontier_id"},
-)
 
 BODY_LIMIT = 64 * 1024 * 1024  # bytes; far above what the fetcher lets through
 _BATCH_BYTES = 64 * 1024 * 1024  # of raw pages in memory at once
@@ -38,6 +31,15 @@ def packed(page: Page) -> bytes:
             reason="too_large",
         )
     return blobs.pack(page.body)  # level 6 takes twice the time for a twelfth of the bytes
+
+
+@cache  # it runs for every page
+def _keep(dialect: str) -> Insert:
+    newer = insert_for(dialect, pages)
+    return newer.on_conflict_do_update(
+        index_elements=["frontier_id"],
+        set_={column.name: newer.excluded[column.name] for column in pages.c if column.name != "frontier_id"},
+    )
 
 
 def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
@@ -57,7 +59,7 @@ def save(conn: Connection, now: datetime, page: Page, body: bytes) -> None:
         "body": body,
     }
     asides.put(conn, row_id)
-    conn.execute(_KEEP, values)
+    conn.execute(_keep(conn.dialect.name), values)
     settling.fetched(conn, now, row_id, page.fetched_at)
 
 
@@ -71,7 +73,7 @@ def pending(conn: Connection, limit: int, outlet_ids: Collection[str] | None) ->
         .limit(limit)
     )
     if outlet_ids is not None:
-        query = query.where(_of(outlet_ids))
+        query = query.where(one_of(conn, frontier.c.outlet_id, outlet_ids))
     return [page for _, page in _bounded(conn, query)]
 
 
@@ -79,13 +81,13 @@ def processed(
     conn: Connection, after_id: int, limit: int, outlet_ids: Collection[str] | None, since: datetime | None
 ) -> list[tuple[int, Page]]:
     """Pages of rows with ids above `after_id` that have their outcome, by id; fewer than `limit` if they are large."""
-    query = _processed(select(pages.c.frontier_id, pages.c.size), outlet_ids, since)
+    query = _processed(conn, select(pages.c.frontier_id, pages.c.size), outlet_ids, since)
     return _bounded(conn, query.where(pages.c.frontier_id > after_id).order_by(pages.c.frontier_id).limit(limit))
 
 
 def count(conn: Connection, outlet_ids: Collection[str] | None, since: datetime | None, after_id: int = 0) -> int:
     """Of those that `processed` gives."""
-    query = _processed(select(func.count()).select_from(pages), outlet_ids, since)
+    query = _processed(conn, select(func.count()).select_from(pages), outlet_ids, since)
     return conn.scalar(query.where(pages.c.frontier_id > after_id)) or 0
 
 
@@ -94,17 +96,14 @@ def packed_bytes(conn: Connection) -> int:
     return conn.scalar(select(func.coalesce(func.sum(pages.c.packed), 0))) or 0
 
 
-def _processed(query: Select[Any], outlet_ids: Collection[str] | None, since: datetime | None) -> Select[Any]:
+def _processed(
+    conn: Connection, query: Select[Any], outlet_ids: Collection[str] | None, since: datetime | None
+) -> Select[Any]:
     query = query.join(frontier, frontier.c.id == pages.c.frontier_id)
     query = query.where(frontier.c.state.in_(("done", "skipped", "failed")))
     if outlet_ids is not None:
-        query = query.where(_of(outlet_ids))
+        query = query.where(one_of(conn, frontier.c.outlet_id, outlet_ids))
     return query if since is None else query.where(pages.c.fetched_at >= since)
-
-
-def _of(outlet_ids: Collection[str]) -> ColumnElement[bool]:
-    names = func.json_each(json.dumps(list(outlet_ids))).table_valued("value")  # one variable, however many
-    return frontier.c.outlet_id.in_(select(names.c.value))
 
 
 def _bounded(conn: Connection, query: Select[Any]) -> list[tuple[int, Page]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, exists, select
-from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store import days, frontier, settling
 from goeul.store.chunks import chunks
+from goeul.store.dialects import insert
 from goeul.store.records import FRONTIER_STATES, FrontierState, Quarantined
 from goeul.store.tables import frontier as frontier_table
 from goeul.store.tables import pages, quarantine
@@ -21,7 +21,7 @@ def put(conn: Connection, item: Quarantined) -> None:
     """Notes the newest fault of an input and sets its frontier row to failed."""
     values = {"stage": item.stage, "reason": item.reason, "detail": item.detail[:DETAIL_LIMIT], "at": item.at}
     conn.execute(
-        insert(quarantine)
+        insert(conn, quarantine)
         .values(outlet_id=item.outlet_id, article_id=item.article_id, **values)
         .on_conflict_do_update(index_elements=["outlet_id", "article_id"], set_=values)
     )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from goeul.store.chunks import chunks
+from goeul.store.dialects import insert
 from goeul.store.records import SourceState
 from goeul.store.tables import sources
 
@@ -20,7 +20,7 @@ def read(conn: Connection, outlet_id: str) -> dict[str, SourceState]:
 
 def save(conn: Connection, outlet_id: str, states: Iterable[SourceState]) -> None:
     """Puts each in the place of what was known of its URL; all belong to `outlet_id`, whatever they say."""
-    statement = insert(sources)
+    statement = insert(conn, sources)
     put = statement.on_conflict_do_update(
         index_elements=["outlet_id", "url"], set_={name: statement.excluded[name] for name in _FIELDS}
     )

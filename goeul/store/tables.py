@@ -14,7 +14,7 @@ facts = Table("facts", metadata, Column("name", Text, primary_key=True), Column(
 frontier = Table(
     "frontier",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("outlet_id", Words),
     Column("article_id", Words),
     Column("url", Words),
@@ -33,7 +33,7 @@ frontier = Table(
     Column("updated", Text),  # likewise
     Column("fetched_at", Instant),  # first fetch
     Column("checks", Integer),  # rechecks that were fetched or given up
-    Column("backfill_id", Integer),  # the backfill that found it
+    Column("backfill_id", BigInteger),  # the backfill that found it
 )
 
 # Spelled out, not bound: SQLite uses a partial index only if the statement itself shows that it may.
@@ -46,7 +46,7 @@ FAULTY = frontier.c.state.in_([literal_column("'skipped'"), literal_column("'fai
 pages = Table(
     "pages",
     metadata,
-    Column("frontier_id", Integer, primary_key=True),
+    Column("frontier_id", BigInteger, primary_key=True),
     Column("url", Words),
     Column("status", Integer),
     Column("content_type", Words),
@@ -64,7 +64,7 @@ good_pages = Table(
 quarantine = Table(
     "quarantine",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("stage", Text),
     Column("outlet_id", Words),
     Column("article_id", Words),
@@ -131,7 +131,7 @@ sources = Table(
 backfills = Table(
     "backfills",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("outlet_id", Words),
     Column("since", Day),
     Column("until", Day),
@@ -173,7 +173,7 @@ outlet_days = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True),
     Column("outlet_id", Words),
     Column("article_id", Words),
     Column("revision", Integer),
@@ -208,7 +208,7 @@ DELETED = articles.c.deleted_at.is_not(None)
 article_tags = Table(
     "article_tags",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True),
     Column("field", Text, primary_key=True),  # "municipality", "topic"
     Column("code", Words, primary_key=True),
     Column("rank", Integer),  # 0 is the main one
@@ -218,7 +218,7 @@ article_tags = Table(
 corrections = Table(
     "corrections",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("outlet_id", Words),
     Column("article_id", Words),
     Column("places", Words),  # JSON list of [code, name, code of then], most important first
@@ -230,7 +230,7 @@ corrections = Table(
 reviews = Table(
     "reviews",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True),
     Column("outlet_id", Words),
     Column("doubt", Integer),  # tenths
     Column("at", Instant),  # published, or stored where that is unknown
@@ -239,7 +239,7 @@ reviews = Table(
 heads = Table(
     "heads",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("name", Words),
     Column("office", Words),
     Column("code", Words),
@@ -253,7 +253,7 @@ heads = Table(
 head_sightings = Table(
     "head_sightings",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True),
     Column("code", Words, primary_key=True),
     Column("name", Words, primary_key=True),
     Column("office", Words),
@@ -265,7 +265,7 @@ head_sightings = Table(
 article_versions = Table(
     "article_versions",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("replaced_at", Instant),
     Column("changed", Text),  # JSON list of field names
@@ -275,8 +275,8 @@ article_versions = Table(
 index_outbox = Table(
     "index_outbox",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("key", Integer),
+    Column("seq", BigInteger, primary_key=True),
+    Column("key", BigInteger),
     Column("revision", Integer),
     Column("op", Text),
     Column("parked", Words),  # why the engine refused it; NULL while it waits
@@ -285,7 +285,7 @@ index_outbox = Table(
 saved_searches = Table(
     "saved_searches",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("name", Words),
     Column("query", Words),
     Column("channels", Words),  # JSON list
@@ -298,9 +298,9 @@ saved_searches = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("saved_search_id", Integer),
-    Column("article_key", Integer),
+    Column("id", BigInteger, primary_key=True),
+    Column("saved_search_id", BigInteger),
+    Column("article_key", BigInteger),
     Column("seq", BigInteger),
     Column("why", Words),  # JSON list
     Column("created_at", Instant),
@@ -309,7 +309,7 @@ alerts = Table(
 alarms = Table(
     "alarms",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("outlet_id", Words),  # "" is the whole house
     Column("rule", Words),
     Column("ko", Words),
@@ -323,9 +323,9 @@ OPEN_ALARM = alarms.c.until.is_(None)
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("alert_id", Integer),  # either this
-    Column("alarm_id", Integer),  # or that
+    Column("id", BigInteger, primary_key=True),
+    Column("alert_id", BigInteger),  # either this
+    Column("alarm_id", BigInteger),  # or that
     Column("channel", Words),
     Column("state", Text),  # "queued", "delivered"
     Column("attempts", Integer),

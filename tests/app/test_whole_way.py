@@ -272,7 +272,9 @@ def test_a_crawler_that_dies_is_told_and_the_command_ends(slow: Any, processes: 
     assert "수집기가 중간에 끝났습니다 (종료 코드 -9)" in err
 
 
-def test_the_demo_shows_the_whole_way(goeul: Any, tmp_path: Path) -> None:
+def test_the_demo_shows_the_whole_way(goeul: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Its samples are no articles for a store that machines share, so it does not even ask for it.
+    monkeypatch.setenv("GOEUL_STORE_URL", f"postgresql://goeul@/goeul?host={tmp_path}")
     run = goeul("demo", "--no-serve", "--data", str(tmp_path))
     assert run.code == 0, run.err
     table = run.out.split("== 2.")[0]

@@ -309,6 +309,7 @@ class Desk:
     """A store in a folder of its own, and jobs for it."""
 
     folder: Path
+    place: Path | str = ""  # of a store that is elsewhere than in the folder
     fetch: dict[str, Any] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
 
@@ -332,7 +333,7 @@ class Desk:
         }
         more = {"outlets_at_once": 40, **more}
         return CrawlJob(
-            store=str(self.path),
+            store=str(self.place or self.path),
             outlets=outlets,
             families=(FAMILY,),
             fetch=FetchRules(allow_private=listed, **rules),
@@ -350,12 +351,21 @@ class Desk:
         return child
 
     def store(self) -> Store:
-        return Store.open(self.path)
+        return Store.open(self.place or self.path)
 
     def pages(self) -> dict[str, bytes]:
         """Bodies of fetched pages by article id."""
         with self.store() as store:
             return {page.article_id: page.body for page in store.pending_pages(10_000)}
+
+
+@pytest.fixture
+def desks(store_place: Path | str, tmp_path: Path) -> Iterator[Desk]:
+    """A desk with its store in SQLite, then one with its store in PostgreSQL."""
+    desk = Desk(tmp_path, store_place)
+    yield desk
+    for child in desk.children:
+        child.close()
 
 
 @pytest.fixture

@@ -131,8 +131,28 @@ def test_secrets_are_masked_and_never_repeated(tmp_path: Path) -> None:
         faults(tmp_path, "[elasticsearch]\nurl = 'https://elastic:hunter2@h/'"),
         faults(tmp_path, "[elasticsearch]\napi_key = ['hunter2']"),
         faults(tmp_path, "[web]\npassword = 'hunter2'"),
+        faults(tmp_path, "[store]\nurl = 'mysql://goeul:hunter2@h/goeul'"),
+        faults(tmp_path, "[store]\nurl = 'postgresql://goeul:hunter2@h:port/goeul'"),
+        faults(tmp_path, "[store]\nurl = 'postgresql://goeul:hunter2@h'"),
     ):
         assert "hunter2" not in error.ko + error.en + repr(error)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("", ""),
+        ("postgresql:///goeul", "postgresql:///goeul"),
+        ("postgresql://goeul@h:5432/goeul", "postgresql://goeul@h:5432/goeul"),
+        ("postgresql://goeul:hunter2@h/goeul", f"postgresql://goeul:{MASK}@h/goeul"),
+        ("postgres://h/goeul?password=hunter2", f"postgres://h/goeul?{MASK}"),
+    ],
+)
+def test_where_the_store_is(tmp_path: Path, url: str, shown: str) -> None:
+    settings = load(tmp_path, GOEUL_STORE_URL=url)
+    assert settings.store_place == (url or settings.store_path)
+    assert ("store.url", shown) in [row[:2] for row in describe(settings)]
+    assert "hunter2" not in repr(settings)
 
 
 def test_credentials_must_be_whole(tmp_path: Path) -> None:
@@ -221,6 +241,8 @@ def _plain(tree: object) -> object:
         return {name: _plain(value) for name, value in tree.items()}
     if isinstance(tree, Path):
         return str(tree)
+    if isinstance(tree, SecretStr):
+        return tree.get_secret_value()
     return list(tree) if isinstance(tree, tuple) else "none" if tree is None else tree
 
 

@@ -10,7 +10,8 @@ class Migration:
     """One step; `version` is the schema's number once its statements have run."""
 
     version: int
-    statements: tuple[str, ...]
+    statements: tuple[str, ...]  # in SQLite's words; see `translated` for PostgreSQL
+    postgresql: tuple[str, ...] | None = None  # where the rules of `translated` do not do
 
 
 MIGRATIONS: tuple[Migration, ...] = (

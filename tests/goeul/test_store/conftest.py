@@ -102,18 +102,19 @@ def samples(clock: Clock) -> Samples:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "goeul.db"
+def path(store_place: Path | str) -> Path | str:
+    """Of a store in SQLite, then of one in PostgreSQL; a module that asks SQLite alone has its own `path`."""
+    return store_place
 
 
 @pytest.fixture
-def store(path: Path, clock: Clock) -> Iterator[Store]:
+def store(path: Path | str, clock: Clock) -> Iterator[Store]:
     with Store.open(path, clock=clock) as opened:
         yield opened
 
 
 @pytest.fixture
-def other_store(store: Store, path: Path, clock: Clock) -> Iterator[Store]:
-    """The same file, opened once more."""
+def other_store(store: Store, path: Path | str, clock: Clock) -> Iterator[Store]:
+    """The same store, opened once more."""
     with Store.open(path, clock=clock) as opened:
         yield opened

@@ -204,7 +204,7 @@ def test_text_that_no_database_takes_is_kept_with_its_length(store: Store, sampl
     assert stored.revision == 1, "the same text is no correction"
     article = store.article(1)
     assert article is not None
-    assert article.annotated.article.title == "반쪽 \ufffd 글자\x00"
+    assert article.annotated.article.title == "반쪽 \ufffd 글자\ufffd"
     assert article.annotated.article.captions == ("\ufffd",)
     assert [token.end for token in article.annotated.title_tokens] == [token.end for token in torn.title_tokens]
 

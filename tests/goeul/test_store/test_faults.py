@@ -16,6 +16,12 @@ from goeul.errors import StoreError
 from goeul.store import FrontierItem, Store, database, no_match
 
 
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """These tests are about SQLite; test_server*.py are those about PostgreSQL."""
+    return tmp_path / "data" / "goeul.db"
+
+
 def told(act: Callable[[], object], english: str, korean: str) -> None:
     with pytest.raises(StoreError, match=english) as caught:
         act()

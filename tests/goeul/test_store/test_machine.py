@@ -3,13 +3,22 @@
 import shutil
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from goeul.records import Annotated, Article, Page, Tags
 from goeul.store import FRONTIER_STATES, ORIGINS, AlertMatch, FrontierItem, Origin, SavedSearches, Store
@@ -64,6 +73,7 @@ class StoreMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
+        self.place = self._new_place()
         self.now = datetime(2026, 11, 24, tzinfo=UTC)
         self.store = self._open()
         self.store.save_search("모두", "오산", ["console", "atom"])
@@ -79,8 +89,11 @@ class StoreMachine(RuleBasedStateMachine):
             self.store.close()
             shutil.rmtree(self.folder)
 
+    def _new_place(self) -> Path | str:
+        return self.folder / "goeul.db"
+
     def _open(self) -> Store:
-        return Store.open(self.folder / "goeul.db", clock=lambda: self.now)
+        return Store.open(self.place, clock=lambda: self.now)
 
     def _backfill(self, outlet: str) -> int:
         return self.store.add_backfill(outlet, date(2020, 1, 1), date(2020, 12, 31)).id
@@ -404,3 +417,15 @@ StoreMachine.TestCase.settings = settings(
     max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestStore = StoreMachine.TestCase
+
+
+def test_the_same_in_postgresql(postgresql: Any) -> None:
+    with ExitStack() as databases:
+
+        class ServerMachine(StoreMachine):
+            def _new_place(self) -> str:
+                databases.close()  # the one before
+                return str(databases.enter_context(postgresql.database()))
+
+        few = settings(StoreMachine.TestCase.settings, max_examples=8)
+        run_state_machine_as_test(ServerMachine, settings=few)

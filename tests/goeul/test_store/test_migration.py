@@ -24,6 +24,12 @@ from goeul.store.tables import metadata
 OUTLET = "osannews"
 
 
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """These tests are about SQLite; test_server*.py are those about PostgreSQL."""
+    return tmp_path / "data" / "goeul.db"
+
+
 def put(db: sqlite3.Connection, table: str, *rows: dict[str, Any]) -> None:
     for row in rows:
         marks = ", ".join("?" * len(row))

@@ -38,7 +38,7 @@ def worker(*arguments: object) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
-def test_two_processes_share_a_new_store_without_overlap(path: Path) -> None:
+def test_two_processes_share_a_new_store_without_overlap(path: Path | str) -> None:
     with worker("lease", path, "a") as one, worker("lease", path, "b") as two:
         for process in (one, two):
             assert process.stdin is not None
@@ -51,7 +51,7 @@ def test_two_processes_share_a_new_store_without_overlap(path: Path) -> None:
     assert len(ids) == len(set(ids)) == TOTAL
 
 
-def test_a_process_killed_at_any_moment_loses_and_doubles_nothing(path: Path) -> None:
+def test_a_process_killed_at_any_moment_loses_and_doubles_nothing(path: Path | str) -> None:
     moments = random.Random(20261124)
     with Store.open(path) as store:
         store.add_links(OUTLET, [FrontierItem(article_id=str(n), url=f"u{n}") for n in range(TOTAL)])
@@ -60,7 +60,7 @@ def test_a_process_killed_at_any_moment_loses_and_doubles_nothing(path: Path) ->
     assert_whole(path)
 
 
-def test_rechecks_survive_the_same(path: Path) -> None:
+def test_rechecks_survive_the_same(path: Path | str) -> None:
     moments = random.Random(20261125)
     with Store.open(path) as store:
         store.add_links(OUTLET, [FrontierItem(article_id=str(n), url=f"u{n}") for n in range(TOTAL)])
@@ -79,7 +79,7 @@ def test_rechecks_survive_the_same(path: Path) -> None:
         assert sum(day.articles for day in store.outlet_days(date(2000, 1, 1))) == TOTAL
 
 
-def live_and_die(path: Path, moments: random.Random) -> None:
+def live_and_die(path: Path | str, moments: random.Random) -> None:
     deaths = 0
     for life in range(8):
         with worker("crawl", path, f"life-{life}", life) as process:
@@ -95,7 +95,7 @@ def live_and_die(path: Path, moments: random.Random) -> None:
     assert deaths > 0
 
 
-def assert_whole(path: Path) -> None:
+def assert_whole(path: Path | str) -> None:
     with Store.open(path, clock=lambda: datetime.now(UTC) + timedelta(hours=200)) as store:
         assert {state: number for state, number in store.frontier_counts().items() if number} == {"done": TOTAL}
         articles = list(store.iter_articles())

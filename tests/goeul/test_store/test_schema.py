@@ -16,6 +16,12 @@ from goeul.store.migrations import MIGRATIONS, Migration
 from goeul.store.tables import metadata
 
 
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """These tests are about SQLite; test_server*.py are those about PostgreSQL."""
+    return tmp_path / "data" / "goeul.db"
+
+
 def schema(path: Path) -> list[tuple[str, str]]:
     connection = sqlite3.connect(path)
     rows = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()

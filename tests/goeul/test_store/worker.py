@@ -3,7 +3,6 @@
 import json
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from goeul.records import Annotated, Article, Page, Tag, Tags, Token
 from goeul.store import AlertMatch, FrontierItem, SavedSearches, Store
@@ -12,7 +11,7 @@ OUTLET = "osannews"
 TOTAL = 400
 
 
-def lease(path: Path, owner: str) -> None:
+def lease(path: str, owner: str) -> None:
     """Opens the store at the word of the parent, takes what it can get, and tells what that was."""
     print("ready", flush=True)
     sys.stdin.readline()
@@ -26,7 +25,7 @@ def lease(path: Path, owner: str) -> None:
     print(json.dumps({"new": new, "host": host, "ids": got}), flush=True)
 
 
-def crawl(path: Path, owner: str, hours: int) -> None:
+def crawl(path: str, owner: str, hours: int) -> None:
     """Fetches and commits until nothing is left. Its clock is `hours` ahead: leases of those before it have ended."""
     store = Store.open(path, clock=lambda: datetime.now(UTC) + timedelta(hours=hours))
     print("ready", flush=True)
@@ -80,6 +79,6 @@ def _match(searches: SavedSearches, _article: object) -> list[AlertMatch]:
 if __name__ == "__main__":
     task, where, name, *rest = sys.argv[1:]
     if task == "lease":
-        lease(Path(where), name)
+        lease(where, name)
     else:
-        crawl(Path(where), name, int(rest[0]))
+        crawl(where, name, int(rest[0]))
