@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from nlp.municipality.features import FEATURES
 from nlp.logistic import chance
+from nlp.municipality.features import FEATURES
 from nlp.municipality.profile import Profile
 
 FILE = "about.json"
