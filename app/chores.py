@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from app.heads import mine
 from app.language import say
 from app.stages import Stages
+from app.troubles import tell
 from goeul.text import KST
 
 _log = logging.getLogger(__name__)
@@ -34,10 +35,9 @@ class Chore:
         self._next_at = now + self._every
         try:
             self._do()
-        except Exception:  # it is no reason to leave the outlets alone
-            _log.exception(
-                "%s", say(f"{self.name}: 실패했습니다. 다음 차례에 다시 합니다.", f"{self.name} failed; tried again")
-            )
+        except Exception as error:  # it is no reason to leave the outlets alone
+            again = "실패했습니다. 다음 차례에 다시 합니다."
+            tell(_log, error, f"{self.name}: {again}", f"{self.name} failed; it is tried again.")
 
 
 def chores(stages: Stages) -> tuple[Chore, ...]:

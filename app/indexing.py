@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from app.stages import Stages
-from goeul.errors import EngineError
+from app.troubles import tell
+from goeul.errors import EngineError, GoeulError
 
 # Rows between two looks at whether to stop.
 STEP = 500
@@ -39,9 +40,9 @@ class Indexing:
         self,
         stages: Stages,
         stopped: Callable[[], bool] = lambda: False,
-        report: Callable[[EngineError], None] = lambda _: None,
+        report: Callable[[GoeulError], None] = lambda _: None,
     ) -> None:
-        """`report` is told, in that thread, whenever the engine could not take what there is."""
+        """`report` is told, in that thread, whenever the engine could not take what there is, or the store failed."""
         self._stages = stages
         self._stopped = stopped
         self._report = report
@@ -64,5 +65,9 @@ class Indexing:
                 trouble = index_quietly(self._stages, lambda: self._stopped() or self._ended.is_set())
                 if trouble is not None:
                     self._report(trouble)
-            except Exception:  # the caller's own round afterwards meets the same and tells it; the outbox keeps all
-                _log.exception("a round of indexing failed; the next one tries again")
+            except GoeulError as error:  # the caller's own round afterwards meets the same; the outbox keeps all
+                self._report(error)
+            except Exception as error:
+                tell(
+                    _log, error, "색인하다 실패했습니다. 다시 합니다.", "A round of indexing failed; it is tried again."
+                )

@@ -16,6 +16,7 @@ from app.indexing import Indexing
 from app.language import say
 from app.manners import told
 from app.stages import Stages
+from app.troubles import tell
 from crawler.words import BUSY, english, korean
 from goeul.errors import GoeulError
 
@@ -79,10 +80,8 @@ class Scheduler:
                     try:
                         self.tick()
                         failures = 0
-                    except Exception:  # a full disk or a faulty outlet today is no reason to be dead tomorrow
-                        _log.exception(
-                            "%s", say("한 차례가 실패했습니다. 다시 합니다.", "a round failed; it is tried again")
-                        )
+                    except Exception as error:  # a full disk or a faulty outlet today is no reason to be dead tomorrow
+                        tell(_log, error, "한 차례가 실패했습니다. 다시 합니다.", "A round failed; it is tried again.")
                         failures += 1
                     self._rest(failures)
         finally:

@@ -13,6 +13,7 @@ from app.coverage.facts import gather
 from app.coverage.house_rules import STOPPED
 from app.language import say
 from app.stages import Stages
+from app.troubles import tell
 from goeul.store import Alarm
 
 EVERY_SECONDS = 600.0
@@ -78,10 +79,9 @@ class Watch:
             wait = every
             try:
                 self._look()
-            except Exception:  # the next look may work, and nobody else watches
-                _log.exception(
-                    "%s", say("매체를 살펴보지 못했습니다. 다시 합니다.", "the outlets could not be watched")
-                )
+            except Exception as error:  # the next look may work, and nobody else watches
+                ko, en = "매체를 살펴보지 못했습니다. 다시 합니다.", "The outlets could not be watched; tried again."
+                tell(_log, error, ko, en)
 
     def _look(self) -> None:
         report = check_alarms(self._stages)

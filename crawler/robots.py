@@ -107,8 +107,8 @@ def _read(status: int, body: bytes, agent: str, verdict: str = "") -> Robots:
 
 
 def _unreachable(status: int, fault: Fault | None) -> Fault:
-    """A host that is down is called by its own name. One that answers with 5xx, or sends us where nothing answers, is in
-    trouble: its rules are not to blame for that."""
+    """A host that is down is called by its own name. One that answers with 5xx, or sends us where nothing answers, has
+    trouble, and its rules are not to blame."""
     if fault is not None and fault.word in NETWORK and not fault.away:
         return Fault(fault.word, fault.detail, passing=fault.passing, of_host=True)
     return Fault(ROBOTS_DOWN, f"robots.txt: {fault or f'HTTP {status}'}", passing=True, of_host=True)

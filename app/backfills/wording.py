@@ -2,7 +2,7 @@
 
 from app.backfills.outlook import Outlook
 from app.language import say
-from crawler.words import english, korean
+from crawler.words import CANCELLED, english, korean
 from goeul.text import one_line
 
 _STATES = {"running": "진행 중", "paused": "쉼", "done": "끝", "failed": "못 함"}
@@ -11,7 +11,8 @@ _STATES = {"running": "진행 중", "paused": "쉼", "done": "끝", "failed": "�
 def line(outlook: Outlook, name: str) -> str:
     """Where a backfill stands."""
     backfill = outlook.backfill
-    state = say(_STATES[backfill.state], backfill.state)
+    cancelled = backfill.state == "failed" and backfill.detail == CANCELLED
+    state = say("취소", CANCELLED) if cancelled else say(_STATES[backfill.state], backfill.state)
     head = f"{backfill.id:>4}  [{state}] {name}  {backfill.since}..{backfill.until}"
     return one_line(f"{head}  {counts(outlook)}{_ahead(outlook)}{_detail(outlook)}")
 
@@ -20,9 +21,11 @@ def counts(outlook: Outlook) -> str:
     """What was looked through, found and fetched."""
     backfill, progress = outlook.backfill, outlook.progress
     percent = f"{100 * outlook.share:.0f}%"
+    if backfill.pages_read and 100 * outlook.share < 1:  # its articles may all be of the newest day
+        percent = say("1% 미만", "less than 1%")
     failed = progress.failed + progress.skipped
     return say(
-        f"기간의 {percent}를 훑음, 목록 {backfill.pages_read:,}쪽, 찾음 {backfill.found:,}건(새것 {backfill.new:,}), "
+        f"기간의 {percent} 훑음, 목록 {backfill.pages_read:,}쪽, 찾음 {backfill.found:,}건(새것 {backfill.new:,}), "
         f"받음 {progress.done + progress.fetched:,}건, 건너뛰거나 실패 {failed:,}건, 남음 {outlook.waiting:,}건",
         f"{percent} of the days, {backfill.pages_read:,} pages read, {backfill.found:,} found ({backfill.new:,} new), "
         f"{progress.done + progress.fetched:,} fetched, {failed:,} skipped or failed, {outlook.waiting:,} waiting",
@@ -66,5 +69,5 @@ def _ahead(outlook: Outlook) -> str:
 
 
 def _detail(outlook: Outlook) -> str:
-    detail = outlook.backfill.detail
+    detail = outlook.backfill.detail.removeprefix(CANCELLED)  # which the state says
     return f"  ! {say(korean(detail), english(detail))}" if detail else ""

@@ -185,7 +185,12 @@ def _range(since: str, until: str) -> tuple[date, date]:
     first, last = _day(since, today, last=False), _day(until, today, last=True) if until else today
     if first > today:
         raise ConfigError(f"첫날이 오늘보다 뒤입니다: {first}", f"The first day lies in the future: {first}")
-    last = min(last, today)
+    if last > today:
+        _warn(
+            f"{last}은 아직 오지 않아 오늘({today})까지 모읍니다.",
+            f"{last} is still to come; the last day is today, {today}.",
+        )
+        last = today
     if first > last:
         raise ConfigError(
             f"기간이 거꾸로입니다: {first}부터 {last}까지. --from과 --to를 확인하세요.",

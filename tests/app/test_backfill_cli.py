@@ -10,7 +10,7 @@ import pytest
 from app.backfills.outlook import Budget, next_day, outlooks, time_left
 from app.backfills.wording import duration, line
 from crawler.backfill_cursor import Cursor, ListCursor
-from goeul.store import Backfill, BackfillProgress
+from goeul.store import Backfill, BackfillProgress, FrontierItem
 from goeul.text import KST
 
 SINCE, UNTIL = date(2026, 11, 12), date(2026, 11, 19)
@@ -58,10 +58,28 @@ def test_a_range_is_ordered_seen_paused_resumed_and_cancelled(fresh: Any, goeul:
         assert cli.here("backfill", command, "1").code == 0, command
         assert rows(cli.here("backfill", "list", "--json"))[0]["state"] == state
     assert cli.here("backfill", "resume", "1").code == 2  # it has ended
-    assert "취소함" in cli.here("backfill", "list").out
-    shown = cli.here("backfill", "list", GOEUL_LANG="en").out
-    assert "[failed] 마루일보" in shown
-    assert "cancelled" in shown
+    shown = cli.here("backfill", "list").out
+    assert "[취소] 마루일보" in shown
+    assert "!" not in shown  # it is no trouble
+    assert "[cancelled] 마루일보" in cli.here("backfill", "list", GOEUL_LANG="en").out
+
+
+def test_a_list_that_was_read_but_not_past_its_newest_day_is_not_at_nought(fresh: Any, goeul: Any) -> None:
+    cli = goeul.on(fresh)
+    assert cli.here("backfill", "maru", *RANGE).code == 0
+    assert "기간의 0% 훑음" in cli.here("backfill", "list").out
+    with fresh.store() as store:
+        store.advance_backfill(
+            1,
+            [FrontierItem(article_id="1", url="u")],
+            cursor="",
+            pages_read=1,
+            oldest=UNTIL,
+            state="running",
+            detail="",
+        )
+    shown = cli.here("backfill", "list").out
+    assert "기간의 1% 미만 훑음, 목록 1쪽, 찾음 1건" in shown
 
 
 def test_the_same_range_is_not_ordered_twice(fresh: Any, goeul: Any) -> None:
@@ -100,7 +118,10 @@ def test_months_and_years_are_ranges_and_the_future_is_cut_off(fresh: Any, goeul
     cli = goeul.on(fresh)
     today = datetime.now(KST).date()
     assert cli.here("backfill", "maru", "--from", "2025-03", "--to", "2025-04").code == 0
-    assert cli.here("backfill", "mulbit", "--from", "2024", "--to", str(today + timedelta(days=400))).code == 0
+    later = today + timedelta(days=400)
+    cut = cli.here("backfill", "mulbit", "--from", "2024", "--to", str(later))
+    assert cut.code == 0
+    assert f"{later}은 아직 오지 않아 오늘({today})까지" in cut.err
     ranges = [(each["from"], each["to"]) for each in rows(cli.here("backfill", "list", "--json"))]
     assert ranges == [("2025-03-01", "2025-04-30"), ("2024-01-01", str(today))]
 
