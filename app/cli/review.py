@@ -254,12 +254,12 @@ def _as_text(stages: "Stages", review: "Review", head: str) -> Iterator[str]:
     ):
         for tag in given:
             why = "; ".join(reasons(tag, language()))
-            yield one_line(f"  {label}: {_named(tag)} {tag.confidence:.0%}{f' ({why})' if why else ''}")
+            yield "  " + one_line(f"{label}: {_named(tag)} {tag.confidence:.0%}{f' ({why})' if why else ''}")
     if not tags.municipalities:
         yield say("  지금: 지역 없음", "  now: no place")
     for name in tags.ambiguous:
         choices = ", ".join(f"{stages.gazetteer.label(code)} {code}" for code in name.codes)
-        yield one_line(say(f"  모호: ‘{name.text}’ → {choices}", f'  open: "{name.text}" → {choices}'))
+        yield "  " + one_line(say(f"모호: ‘{name.text}’ → {choices}", f'open: "{name.text}" → {choices}'))
 
 
 def _review_data(stages: "Stages", review: "Review") -> dict[str, object]:

@@ -58,6 +58,7 @@ def test_the_list_shows_the_most_doubtful_first(review: Any) -> None:
     text = review.here("review", "municipalities")
     assert "검토할 기사 4건" in text.out
     assert "goeul review set" in text.out
+    assert "\n  지금: " in text.out
     assert review.here("review", "municipalities", "--outlet", "nobody").code == 2
     english = review.here("review", "municipalities", GOEUL_LANG="en")
     assert "4 articles to look over" in english.out
