@@ -46,7 +46,7 @@ up: setup
 	@$(BIN)/goeul up $(ARGS)
 
 test: setup-dev elasticsearch
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

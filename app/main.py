@@ -19,7 +19,7 @@ def main() -> NoReturn:
 
     _print_anything()
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="goeul", standalone_mode=False)
     except GoeulError as error:
         print(f"goeul: {explained(error)}", file=sys.stderr)
         sys.exit(EXIT_USAGE if isinstance(error, ConfigError | QuerySyntaxError) else EXIT_FAILED)
