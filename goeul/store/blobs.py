@@ -15,8 +15,8 @@ def unpack(blob: bytes) -> bytes:
     """Raises DamagedBlobError."""
     try:
         return zstandard.ZstdDecompressor().decompress(blob)
-    except zstandard.ZstdError as error:
-        raise DamagedBlobError(str(error)) from error
+    except (zstandard.ZstdError, MemoryError) as error:  # a damaged head may claim any size
+        raise DamagedBlobError(str(error) or type(error).__name__) from error
 
 
 def same(one: bytes, other: bytes) -> bool:

@@ -188,7 +188,8 @@ def test_a_parent_that_is_killed_takes_it_along(desk, make_outlet, web, tmp_path
     parent.wait()
 
     _wait_for(lambda: '"event": "stopped"' in told.read_text())
-    assert json.loads(told.read_text().splitlines()[-1]) == {"event": "stopped", "reason": "parent gone"}
+    events = [json.loads(line) for line in told.read_text().splitlines()]
+    assert {"event": "stopped", "reason": "parent gone"} in events[-2:]  # and what was left undone, if anything
 
 
 def _wait_for(happened: Callable[[], bool]) -> None:

@@ -147,7 +147,8 @@ def run(tmp_path_factory, module_web):
     records.append(made["good"].record("nobody", url=f"http://127.0.0.1:{_free_port()}"))
 
     desk = web.Desk(
-        tmp_path_factory.mktemp("hostile"), {"max_bytes": LIMIT, "timeout_seconds": TIMEOUT, "retry_seconds": 60}
+        tmp_path_factory.mktemp("hostile"),
+        fetch={"max_bytes": LIMIT, "timeout_seconds": TIMEOUT, "retry_seconds": 60},
     )
     began = time.monotonic()
     child = desk.run(desk.job(*records, pages=4))

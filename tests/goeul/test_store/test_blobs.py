@@ -96,3 +96,9 @@ def test_a_flipped_bit_is_seen(at: int, flip: int) -> None:
         back = None
     # Bits that zstd does not use may flip without harm.
     assert back in (None, ((), (Token(form="오산시", tag="NNP", start=3, end=6),)))
+
+
+def test_a_head_that_claims_more_than_there_is_memory_is_damage() -> None:
+    claim = (2**62).to_bytes(8, "little")
+    with pytest.raises(blobs.DamagedBlobError):
+        blobs.unpack(b"\x28\xb5\x2f\xfd\xe4" + claim + blobs.pack(b"text")[6:])
